@@ -1,0 +1,1 @@
+"""The project: settings, composition, and the kernel that knows no room."""

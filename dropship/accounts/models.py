@@ -1,0 +1,117 @@
+"""Who may enter: people, what they are in a tenant, and the keys of programs.
+
+These are directory tables, without row-level security: they are read to find out which tenant a
+request belongs to. No business data lives in them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from dropship.base.ids import uuid7
+from dropship.tenancy.models import Tenant
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, in however many tenants and suppliers; `is_staff` means staff of the installation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    MANAGER = "manager", "Manager"
+    AGENT = "agent", "Agent"
+    ANALYST = "analyst", "Analyst"
+    SUPPLIER = "supplier", "Supplier"
+
+
+class Membership(models.Model):
+    """What a person is in one tenant; a supplier's clerk names the supplier by its id.
+
+    The supplier is no foreign key: suppliers are a room above, and their table is guarded by tenant.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    supplier_id = models.UUIDField(null=True, blank=True)
+    supplier_name = models.CharField(max_length=200, blank=True)
+    sees_margins = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "tenant", "supplier_id"], nulls_distinct=False, name="one_membership_per_place"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="supplier", supplier_id__isnull=False)
+                | (~models.Q(role="supplier") & models.Q(supplier_id__isnull=True)),
+                name="supplier_role_names_supplier",
+            ),
+        ]
+
+    @property
+    def place(self) -> str:
+        return f"{self.supplier_name} · {self.tenant.name}" if self.supplier_id else self.tenant.name
+
+
+class ApiKey(models.Model):
+    """A program's key: only the hash of its secret is kept, the prefix tells keys apart."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=20, unique=True)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=40))
+    supplier_id = models.UUIDField(null=True, blank=True)
+    supplier_code = models.CharField(max_length=60, blank=True)
+    created_by = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "created_at"], name="api_keys_of_tenant")]
+
+    @property
+    def is_live(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())

@@ -1,0 +1,30 @@
+"""What can happen to people and keys; these rows are the audit of rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from dropship.events.registry import event_type
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class AccessChanged:
+    """`change` is one of added, changed, removed (memberships) or key_created, key_revoked."""
+
+    name: ClassVar[str] = "access.changed"
+    stream: UUID
+    subject: str
+    change: str
+    detail: str = ""
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    name: ClassVar[str] = "settings.changed"
+    stream: UUID
+    what: str
+    fields: list[str]

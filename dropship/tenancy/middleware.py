@@ -1,0 +1,23 @@
+"""The end of a request: nothing of its tenant stays with the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from dropship.tenancy import scope
+
+
+class ScopeMiddleware:
+    """Start and end each request without a tenant; the doors set it, the transaction ends it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        scope.forget()
+        try:
+            return self.get_response(request)
+        finally:
+            scope.forget()

@@ -1,0 +1,1 @@
+"""What every page is made of: lists, parts of pages, charts and components. Knows no room."""

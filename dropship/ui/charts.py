@@ -1,0 +1,108 @@
+"""Charts as data: drawn by static/js/dropship.js with Chart.js, and always there as a table too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.text import slugify
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Figure = int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, or the bars of one colour; `tone` is 1 to 6 of the palette, `dashed` for a comparison."""
+
+    label: "StrOrPromise"
+    values: Sequence[Figure]
+    tone: int = 0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What `{% chart %}` draws: values by label, with a title that says what is measured."""
+
+    kind: Literal["line", "bar"]
+    title: "StrOrPromise"
+    labels: Sequence["StrOrPromise"]
+    series: Sequence[Series]
+    unit: "StrOrPromise" = ""
+    is_stacked: bool = False
+    is_filled: bool = False
+    name: str = field(default="")
+
+    @property
+    def figures_id(self) -> str:
+        """The id of the element that holds the figures; `name` keeps two charts of one title apart."""
+        return f"figures-{self.name or slugify(str(self.title))}"
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What the script reads: plain values, no options of Chart.js and no colours."""
+        return {
+            "kind": self.kind,
+            "unit": str(self.unit),
+            "stacked": self.is_stacked,
+            "filled": self.is_filled,
+            "labels": [str(label) for label in self.labels],
+            "series": [
+                {
+                    "label": str(one.label),
+                    "values": [None if value is None else float(value) for value in one.values],
+                    "tone": one.tone or position,
+                    "dashed": one.dashed,
+                }
+                for position, one in enumerate(self.series, start=1)
+            ],
+        }
+
+    @property
+    def rows(self) -> list[tuple["StrOrPromise", list[Figure]]]:
+        """The same figures as rows of a table, for those who read rather than look."""
+        return [
+            (label, [one.values[position] if position < len(one.values) else None for one in self.series])
+            for position, label in enumerate(self.labels)
+        ]
+
+
+def line_chart(
+    title: "StrOrPromise",
+    *,
+    labels: Sequence["StrOrPromise"],
+    series: Sequence[Series],
+    unit: "StrOrPromise" = "",
+    is_filled: bool = True,
+    name: str = "",
+) -> Chart:
+    """Return a line chart: how figures move over time. None in `values` leaves a gap."""
+    return Chart("line", title, labels, series, unit, is_filled=is_filled, name=name)
+
+
+def bar_chart(
+    title: "StrOrPromise",
+    *,
+    labels: Sequence["StrOrPromise"],
+    series: Sequence[Series],
+    unit: "StrOrPromise" = "",
+    is_stacked: bool = False,
+    name: str = "",
+) -> Chart:
+    """Return a bar chart: how figures compare, side by side or stacked."""
+    return Chart("bar", title, labels, series, unit, is_stacked=is_stacked, name=name)
+
+
+def sparkline(values: Sequence[Figure], *, width: int = 96, height: int = 28) -> str:
+    """Return the points of a small SVG line through the values, oldest first; nothing for fewer than two."""
+    known = [(position, float(value)) for position, value in enumerate(values) if value is not None]
+    if len(known) < 2:  # noqa: PLR2004 - a line has two ends
+        return ""
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    step = width / max(len(values) - 1, 1)
+    spread = (high - low) or 1
+    return " ".join(
+        f"{position * step:.1f},{height - 2 - (value - low) / spread * (height - 4):.1f}" for position, value in known
+    )

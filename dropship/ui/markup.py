@@ -1,0 +1,168 @@
+"""Small pieces of HTML made in Python, because lists print them by the thousand.
+
+The template tags of `templatetags/ui.py` and the cells of `columns.py` both call these, so a badge,
+an amount or a time looks the same wherever it stands. Everything returned is escaped and safe.
+"""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.numbers import UnknownCurrencyError, format_currency, format_decimal, format_percent
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, to_locale
+from dropship.ui.states import look
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, *, size: int | None = None, css: str = "") -> SafeString:
+    """Return a Tabler outline icon as inline SVG, hidden from screen readers; unknown names are a dot.
+
+    The names are those of tabler.io/icons; `size` in pixels, by default that of the text around it.
+    """
+    drawing = _drawing(name) or _drawing("point")
+    side = "" if size is None else f' width="{int(size)}" height="{int(size)}"'
+    return mark_safe(  # noqa: S308 - the library's own drawing; what comes from outside is escaped
+        f'<svg class="{escape(" ".join(filter(None, ("icon", css))))}"{side} viewBox="0 0 24 24" fill="none" '
+        'stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" '
+        f'aria-hidden="true" focusable="false">{drawing}</svg>'
+    )
+
+
+def badge(thing: str, state: str) -> SafeString:
+    """Return the state of a thing as a coloured dot and its word."""
+    shown = look(thing, state)
+    return format_html('<span class="state state-{}">{}</span>', shown.colour, shown.word)
+
+
+def money(amount: Any, currency: str) -> SafeString:
+    """Return an amount with its currency, as the reader's language writes it; nothing for None."""
+    if amount is None or amount == "":
+        return mark_safe('<span class="nothing">–</span>')
+    return format_html('<span class="money">{}</span>', money_text(amount, currency))
+
+
+def money_text(amount: Any, currency: str) -> str:
+    """Return an amount with its currency as plain text."""
+    try:
+        return _currency(Decimal(amount), str(currency or ""), locale())
+    except (InvalidOperation, TypeError, ValueError):
+        return f"{amount} {currency}"
+
+
+def number(value: Any) -> str:
+    """Return a figure with the separators of the reader's language; nothing for None."""
+    return "–" if value is None or value == "" else format_decimal(value, locale=locale())
+
+
+def percent(ratio: Any, *, digits: int = 1) -> str:
+    """Return a ratio of 0 to 1 as a percentage; nothing for None."""
+    pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
+    return "–" if ratio is None or ratio == "" else format_percent(ratio, pattern, locale=locale())
+
+
+def when(value: date | datetime | None, *, relative: bool = False, now: datetime | None = None) -> SafeString:
+    """Return a moment as `<time>`: the date in the page, the distance from now in its tooltip.
+
+    `relative` turns the two round. Dates without a time are shown as dates; None as a dash.
+    """
+    if not value:
+        return mark_safe('<span class="nothing">–</span>')
+    absolute, full, machine = _absolute(value, now or timezone.now())
+    distance = ago(value, now=now)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        machine,
+        full if relative else f"{full} · {distance}",
+        distance if relative else absolute,
+    )
+
+
+def ago(value: date | datetime, *, now: datetime | None = None) -> str:
+    """Return how far a moment is from now, in words: “3 hours ago”, “in 2 days”."""
+    now = now or timezone.now()
+    if not isinstance(value, datetime):
+        delta = value - timezone.localtime(now).date()
+        if not delta:
+            return gettext("today")
+        return format_timedelta(delta, granularity="day", add_direction=True, locale=locale(), threshold=1.2)
+    return format_timedelta(_aware(value) - now, add_direction=True, locale=locale(), threshold=1.2)
+
+
+def day(value: date) -> str:
+    """Return a day with its year, as the reader's language writes it."""
+    return format_date(value, "medium", locale=locale())
+
+
+def locale() -> Locale:
+    """Return the reader's locale as Babel knows it, English where it does not."""
+    return _locale(get_language() or "en")
+
+
+def _drawing(name: str) -> str:
+    """Return the inside of an icon's SVG; nothing where the library has no such icon."""
+    try:
+        svg = _icons().read(f"outline/{name}.svg").decode()
+    except KeyError:
+        return ""
+    return svg[svg.index(">") + 1 : svg.rindex("</svg>")].strip()
+
+
+@lru_cache(maxsize=1)
+def _icons() -> ZipFile:
+    """Open the library's archive once and from memory: opening costs 60 ms, and a file would be shared by forks."""
+    return ZipFile(BytesIO((files("tablericons") / "tablericons.zip").read_bytes()))
+
+
+def _absolute(value: date | datetime, now: datetime) -> tuple[str, str, str]:
+    here = locale()
+    if not isinstance(value, datetime):
+        same_year = value.year == timezone.localtime(now).year
+        text = _skeleton("MMMd", datetime.combine(value, time()), here) if same_year else format_date(value, "medium", here)
+        return text, format_date(value, "full", here), value.isoformat()
+    local = timezone.localtime(_aware(value))
+    minute = local.replace(second=0, microsecond=0, tzinfo=None)
+    same_year = local.year == timezone.localtime(now).year
+    text = _moment(minute, "MMMd" if same_year else "yMMMd", here)
+    return text, f"{_moment(minute, 'yMMMEd', here)} {local.tzname()}", _aware(value).astimezone(UTC).isoformat()
+
+
+def _aware(value: datetime) -> datetime:
+    return value if timezone.is_aware(value) else timezone.make_aware(value)
+
+
+@lru_cache(maxsize=4096)
+def _moment(minute: datetime, day: str, here: Locale) -> str:
+    return f"{_skeleton(day, minute, here)}, {_skeleton('Hm' if here.language != 'en' else 'jm', minute, here)}"
+
+
+def _skeleton(skeleton: str, value: datetime, here: Locale) -> str:
+    if skeleton == "jm":
+        skeleton = "hm" if here.territory in {None, "US", "CA", "AU"} else "Hm"
+    return format_skeleton(skeleton, value, locale=here)
+
+
+@lru_cache(maxsize=4096)
+def _currency(amount: Decimal, currency: str, here: Locale) -> str:
+    if not currency:
+        return format_decimal(amount, locale=here)
+    try:
+        return format_currency(amount, currency, locale=here)
+    except UnknownCurrencyError:
+        return f"{amount} {currency}"
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(to_locale(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,83 @@
+"""Where the staff and the suppliers can go: plain paths, each with the permission it needs."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dropship.accounts.roles import may
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One link of the navigation; without a permission it is open to all who reach the page."""
+
+    label: "StrOrPromise"
+    url: str
+    icon: str
+    permission: str = ""
+
+    def is_here(self, path: str) -> bool:
+        """Tell whether the page at `path` belongs to this place; `/` and `/portal/` only to themselves."""
+        return path == self.url if self.url in {"/", "/portal/"} else path.startswith(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Places under one heading; the first section has none."""
+
+    label: "StrOrPromise"
+    places: tuple[Place, ...]
+
+
+NAV = (
+    Section(
+        "",
+        (
+            Place(_("Dashboard"), "/", "layout-dashboard", "dashboard.view"),
+            Place(_("Orders"), "/orders/", "shopping-bag", "orders.view"),
+            Place(_("Purchase orders"), "/purchase-orders/", "file-invoice", "purchase_orders.view"),
+            Place(_("Inventory"), "/inventory/", "packages", "inventory.view"),
+            Place(_("Suppliers"), "/suppliers/", "building-warehouse", "suppliers.view"),
+            Place(_("Customers"), "/customers/", "users", "customers.view"),
+        ),
+    ),
+    Section(
+        _("Settings"),
+        (
+            Place(_("Routing rules"), "/settings/routing/", "route", "rules.view"),
+            Place(_("Imports"), "/settings/imports/", "table-import", "imports.use"),
+            Place(_("Users"), "/settings/users/", "user-cog", "users.manage"),
+            Place(_("API keys"), "/settings/keys/", "key", "keys.manage"),
+            Place(_("Mail templates"), "/settings/mail/", "mail-cog", "mail.manage"),
+        ),
+    ),
+)
+
+PORTAL_NAV = (
+    Section(
+        "",
+        (
+            Place(_("To do"), "/portal/", "checklist", "portal.view"),
+            Place(_("Purchase orders"), "/portal/purchase-orders/", "file-invoice", "portal.orders"),
+            Place(_("Stock"), "/portal/stock/", "packages", "portal.stock"),
+        ),
+    ),
+)
+
+
+def visible(sections: "Sequence[Section]", *, membership: Any, path: str) -> "Iterator[dict[str, Any]]":
+    """Yield the sections with the places this member may enter, each marked when it is the page's own."""
+    for section in sections:
+        places = [
+            {"label": place.label, "url": place.url, "icon": place.icon, "is_here": place.is_here(path)}
+            for place in section.places
+            if not place.permission or may(membership, place.permission)
+        ]
+        if places:
+            yield {"label": section.label, "places": places}

@@ -1,0 +1,68 @@
+"""A page or only its part: one template serves both, and refusals become toasts in either."""
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    part: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the whole page, or with its named partial when htmx asked for a part.
+
+    `template` is "orders/detail.html" with `part="status"`, or "orders/detail.html#status" in one.
+    Messages left by the view travel with a part as toasts outside of it.
+    """
+    page, _, named = template.partition("#")
+    part = part or named
+    if part and wants_part(request):
+        html = render_to_string(f"{page}#{part}", context, request=request) + toasts(request)
+    else:
+        html = render_to_string(page, context, request=request)
+    response = HttpResponse(html, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Tell whether htmx swaps a part of the page that is open, rather than loading a page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def toasts(request: HttpRequest) -> str:
+    """Return the waiting messages as toasts that htmx adds to the page outside of what it swaps."""
+    waiting = list(get_messages(request)) if hasattr(request, "_messages") else []
+    return render_to_string("ui/toasts.html", {"messages": waiting}) if waiting else ""
+
+
+def only_toasts(request: HttpRequest) -> HttpResponse:
+    """Answer an htmx request that changes nothing in place but has something to say."""
+    response = HttpResponse(toasts(request))
+    response["HX-Reswap"] = "none"
+    return response
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page after a change, whether htmx or a plain form asked."""
+    if wants_part(request):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = url
+        return response
+    return HttpResponseRedirect(url)
+
+
+def back(request: HttpRequest, default: str) -> HttpResponse:
+    """Send the browser to the page named by the form's `next`, when it is one of ours, else to `default`."""
+    target = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return go(request, target if target and ours else default)

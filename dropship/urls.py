@@ -1,0 +1,29 @@
+"""Every address of the portal: each room mounts its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from dropship import health
+
+api = [
+    path("", include("orders.api.urls")),
+    path("", include("orders.api.purchase_order_urls")),
+    path("", include("inventory.api.urls")),
+    path("", include("suppliers.api.urls")),
+    path("", include("metrics.api.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("metrics.urls")),
+    path("orders/", include("orders.urls")),
+    path("settings/routing/", include("orders.rules_urls")),
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("accounts/", include("allauth.urls")),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metricsz", health.figures, name="metricsz"),
+]

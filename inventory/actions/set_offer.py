@@ -1,0 +1,57 @@
+"""What a supplier asks for a product, and how much of it is kept back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from dropship.base.errors import Refused
+from dropship.base.ids import uuid7
+from dropship.events.record import record
+from dropship.tenancy.verb import verb
+from inventory.events import OfferChanged
+from inventory.models import Offer, Product, Stock
+from suppliers.models import Supplier
+
+FIELDS = ("supplier_sku", "cost", "lead_time_days", "buffer", "is_active")
+
+
+class SupplierSkuTaken(Refused):
+    """The supplier calls another product so."""
+
+    code = "supplier_sku_taken"
+
+
+@verb
+def set_offer(supplier: Supplier, product: Product, *, values: dict[str, Any], by: str, at: datetime) -> tuple[Offer, bool]:
+    """Make the supplier's offer of a product or change it; returns it and whether anything changed.
+
+    Costs are in the supplier's currency. Raises SupplierSkuTaken.
+    """
+    offer = Offer.objects.select_for_update().filter(supplier=supplier, product=product).first()
+    is_new = offer is None
+    if offer is None:
+        offer = Offer(
+            id=uuid7(), tenant_id=product.tenant_id, supplier=supplier, product=product, sku=product.sku,
+            name=product.name, currency=supplier.currency, supplier_sku=values.get("supplier_sku") or product.sku,
+        )  # fmt: skip
+    changed = [name for name, value in values.items() if getattr(offer, name) != value]
+    if not is_new and not changed:
+        return offer, False
+    for name in changed:
+        setattr(offer, name, values[name])
+    try:
+        with transaction.atomic():
+            offer.save(force_insert=is_new)
+    except IntegrityError:
+        raise SupplierSkuTaken(
+            f"{supplier.name} calls another product {offer.supplier_sku!r}.", pointer="/supplier_sku"
+        ) from None
+    if is_new:
+        Stock.objects.create(tenant_id=product.tenant_id, offer=offer, supplier_id=supplier.id)
+    record(
+        OfferChanged(product.id, product.sku, supplier.code, "created" if is_new else "changed", sorted(changed)), by=by, at=at
+    )
+    return offer, True

@@ -1,0 +1,87 @@
+"""The day at a glance: what the dashboard shows, in a handful of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from metrics.kpis import KPIS, Figure, Period
+from metrics.kpis.definition import compute_all
+
+DAYS = 30
+SHOWN = ("orders_placed", "revenue", "fulfilment_rate", "cycle_time", "late_delivery_rate", "gross_margin")
+
+# One pass over partial and status indexes: it costs what is open, not what the tenant ever sold.
+NOW = """
+SELECT
+  (SELECT count(*) FROM orders_order WHERE placed_at >= %(today)s),
+  (SELECT count(*) FROM orders_order WHERE needs_routing_at IS NOT NULL),
+  (SELECT count(*) FROM orders_order WHERE status = 'on_hold'),
+  (SELECT count(*) FROM orders_order WHERE promised_by < %(now)s AND NOT (status IN ('delivered', 'cancelled'))),
+  (SELECT count(DISTINCT order_id) FROM orders_orderline WHERE backordered > 0),
+  (SELECT count(*) FROM orders_purchaseorder WHERE status = 'sent')
+"""
+
+LOW = """
+SELECT count(*) FROM (
+  SELECT p.id FROM inventory_product p
+  JOIN inventory_offer o ON o.product_id = p.id AND o.is_active
+  JOIN inventory_stock s ON s.offer_id = o.id
+  WHERE p.is_active GROUP BY p.id, p.low_stock_at
+  HAVING sum(greatest(s.on_hand - s.reserved - o.buffer, 0)) <= p.low_stock_at) low
+"""
+
+BY_DAY = """
+SELECT (o.placed_at AT TIME ZONE %(zone)s)::date AS day, count(*), count(*) FILTER (WHERE o.status = 'delivered'),
+       count(*) FILTER (WHERE o.status IN ('on_hold', 'backordered'))
+FROM orders_order o WHERE o.placed_at >= %(start)s AND o.placed_at < %(end)s GROUP BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    placed: int
+    delivered: int
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    today: int
+    awaiting_routing: int
+    on_hold: int
+    late: int
+    backordered: int
+    unanswered: int
+    low_stock: int
+    figures: dict[str, Figure]
+    previous: dict[str, Figure]
+    days: list[Day]
+
+
+def dashboard(*, time_zone: str, now: datetime) -> Dashboard:
+    """The counts of this moment, the KPIs of the last 30 days and the 30 before, and orders by day."""
+    zone = ZoneInfo(time_zone)
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
+    start, end = midnight - timedelta(days=DAYS - 1), midnight + timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(NOW, {"today": midnight, "now": now})
+        counts = cursor.fetchone()
+        cursor.execute(LOW)
+        low = cursor.fetchone()[0]
+        cursor.execute(BY_DAY, {"zone": time_zone, "start": start, "end": end})
+        by_day: dict[date, tuple[Any, ...]] = {row[0]: row[1:] for row in cursor.fetchall()}
+    shown = [KPIS[name] for name in SHOWN]
+    days = [start.date() + timedelta(days=offset) for offset in range(DAYS)]
+    return Dashboard(
+        *counts,
+        low_stock=low,
+        figures=compute_all(shown, Period(start, now, now)),
+        previous=compute_all(shown, Period(start - timedelta(days=DAYS), start, now)),
+        days=[Day(day, *by_day.get(day, (0, 0, 0))) for day in days],
+    )

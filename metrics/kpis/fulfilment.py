@@ -1,0 +1,71 @@
+"""How much of what was ordered is served."""
+
+from metrics.kpis.definition import PLACED, Kpi
+
+FULFILMENT_RATE = Kpi(
+    name="fulfilment_rate",
+    label="Fulfilment rate",
+    unit="ratio",
+    good="up",
+    formula=(
+        "orders wholly shipped ÷ orders placed in the period that are due (the handling time promised by their "
+        "suppliers has passed) or closed"
+    ),
+    sql=f"""
+SELECT avg((o.status IN ('shipped', 'delivered'))::int), count(*)
+FROM orders_order o
+WHERE {PLACED} AND (
+  o.status IN ('shipped', 'delivered', 'cancelled')
+  OR coalesce((SELECT max(p.ship_by) FROM orders_purchaseorder p WHERE p.order_id = o.id
+                AND p.status NOT IN ('rejected', 'expired', 'cancelled')),
+              o.placed_at + interval '2 days') <= %(now)s)""",
+)
+
+FILL_RATE = Kpi(
+    name="fill_rate",
+    label="Fill rate",
+    unit="ratio",
+    good="up",
+    formula="units shipped from the first purchase order asked for them ÷ units ordered, of lines due or closed",
+    sql=f"""
+SELECT sum(f.first_shipped)::numeric / nullif(sum(f.quantity), 0), coalesce(sum(f.quantity), 0)::int
+FROM (
+  SELECT l.quantity, least(l.quantity, coalesce((
+    SELECT sum(pl.quantity_shipped) FROM orders_purchaseorderline pl
+    JOIN orders_purchaseorder p ON p.id = pl.purchase_order_id
+    WHERE pl.order_line_id = l.id AND p.sent_at = o.routed_at), 0)) AS first_shipped
+  FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
+  WHERE {PLACED} AND o.status IN ('shipped', 'delivered', 'partially_shipped', 'cancelled')
+) f""",
+)
+
+CANCELLATION_RATE = Kpi(
+    name="cancellation_rate",
+    label="Cancellation rate",
+    unit="ratio",
+    good="down",
+    formula="orders cancelled ÷ orders placed",
+    sql=f"SELECT avg((o.status = 'cancelled')::int), count(*) FROM orders_order o WHERE {PLACED}",
+)
+
+OUT_OF_STOCK_RATE = Kpi(
+    name="out_of_stock_rate",
+    label="Out-of-stock rate",
+    unit="ratio",
+    good="down",
+    formula="lines that no offer could serve when they were routed ÷ lines placed",
+    sql=f"""SELECT avg(l.was_out_of_stock::int), count(*)
+            FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id WHERE {PLACED}""",
+)
+
+TOUCHLESS_RATE = Kpi(
+    name="touchless_rate",
+    label="Touchless rate",
+    unit="ratio",
+    good="up",
+    formula="orders delivered that no person of the retailer touched ÷ orders delivered",
+    sql=f"""
+SELECT avg((NOT EXISTS (SELECT 1 FROM events_event e WHERE e.stream = o.id AND e.actor LIKE 'user:%%'
+                        AND e.name <> 'order.received'))::int), count(*)
+FROM orders_order o WHERE {PLACED} AND o.status = 'delivered'""",
+)

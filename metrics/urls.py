@@ -1,0 +1,6 @@
+from django.urls import path
+
+from metrics.views import dashboard
+
+app_name = "metrics"
+urlpatterns = [path("", dashboard.show, name="dashboard")]

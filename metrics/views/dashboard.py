@@ -1,0 +1,79 @@
+"""The first page of the retailer's staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dropship.accounts.access import staff_page
+from dropship.accounts.roles import may
+from dropship.ui import markup
+from dropship.ui.charts import Series, bar_chart
+from metrics.dashboard import Dashboard, dashboard
+from metrics.kpis import KPIS, Figure, Kpi
+from orders.models import Order
+
+
+@staff_page("dashboard.view")
+def show(request: HttpRequest) -> HttpResponse:
+    """How the day goes, and what needs a person."""
+    board = dashboard(time_zone=request.tenant.time_zone, now=timezone.now())
+    margins = may(request.membership, "margins.view")
+    names = [name for name in board.figures if name != "gross_margin" or margins]
+    context = {
+        "board": board,
+        "spark": [day.placed for day in board.days[-14:]],
+        "tones": _tones(board),
+        "figures": [
+            _shown(KPIS[name], board.figures[name], board.previous[name], request.tenant.currency) for name in names
+        ],
+        "chart": bar_chart(
+            _("Orders by day"),
+            labels=[day.day.strftime("%d %b") for day in board.days],
+            series=[
+                Series(_("Placed"), [day.placed for day in board.days]),
+                Series(_("Delivered of these"), [day.delivered for day in board.days]),
+            ],
+            unit=_("orders"),
+        ),
+        "is_empty": not Order.objects.exists(),
+    }
+    return render(request, "metrics/dashboard.html", context)
+
+
+def _tones(board: Dashboard) -> dict[str, str]:
+    """Colour only where something waits for a person."""
+    return {
+        "on_hold": "orange" if board.on_hold else "",
+        "late": "red" if board.late else "",
+        "backordered": "yellow" if board.backordered else "",
+        "low_stock": "yellow" if board.low_stock else "",
+    }
+
+
+def _shown(kpi: Kpi, figure: Figure, previous: Figure, currency: str) -> dict[str, Any]:
+    trend = None
+    if figure.value is not None and previous.value:
+        trend = (figure.value - previous.value) / previous.value
+    value: Any = None
+    if figure.value is not None:
+        if kpi.unit == "ratio":
+            value = markup.percent(figure.value)
+        elif kpi.unit == "hours":
+            value = _days(figure.value)
+        elif kpi.unit == "money":
+            value = markup.money(figure.value, currency)
+        else:
+            value = int(figure.value)
+    hint = _("of {n}").format(n=markup.number(figure.n)) if kpi.unit == "ratio" else ""
+    if kpi.name == "cycle_time" and figure.detail:
+        hint = _("median; 9 of 10 within {p90}").format(p90=_days(figure.detail["p90"]))
+    return {"label": kpi.label, "value": value, "hint": hint, "trend": trend, "good": kpi.good}
+
+
+def _days(hours: float) -> str:
+    return _("{n} days").format(n=f"{hours / 24:.1f}") if hours >= 48 else _("{n} h").format(n=f"{hours:.1f}")

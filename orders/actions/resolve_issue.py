@@ -1,0 +1,129 @@
+"""The ways out of an issue: put right what was wrong, and the order goes on by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dropship.base.addresses import Address, check_address
+from dropship.base.errors import IllegalMove, Invalid, NotFound
+from dropship.base.ids import uuid7
+from dropship.events.record import record
+from dropship.tenancy.scope import required
+from dropship.tenancy.verb import verb
+from inventory.models import Product, SkuAlias
+from orders.actions.release_order import let_go
+from orders.checks.email import why_impossible
+from orders.events import OrderChanged
+from orders.models import Issue, Order, OrderLine
+
+ADDRESS_CODES = frozenset({"unknown_country", "bad_postcode", "bad_address", "undeliverable_country"})
+
+
+@verb
+def resolve_issue(issue_id: UUID, *, way: str, answer: dict[str, Any], by: str, at: datetime) -> Order:
+    """Take one of the ways out an issue offers; when it was the last one, the order is released.
+
+    Ways and answers: `map_sku` {"sku"}, `correct_address` {address fields}, `correct_email` {"email"},
+    `mark_paid` {}, `release` {}. Raises Invalid for an answer that does not help, IllegalMove when
+    the issue is closed or does not offer the way.
+    """
+    issue = Issue.objects.filter(id=issue_id).first()
+    if issue is None:
+        raise NotFound("There is no such issue.")
+    order = Order.objects.locked(issue.order_id)
+    issue.refresh_from_db()
+    if issue.resolved_at is not None:
+        raise IllegalMove("This issue has been resolved already.")
+    if way not in issue.ways_out or way not in WAYS:
+        raise IllegalMove(f"“{way}” is no way out of this issue.")
+    resolution = WAYS[way](order, issue, answer, by, at)
+    issue.resolved_at, issue.resolved_by, issue.resolution = at, by[:200], resolution[:300]
+    issue.save(update_fields=["resolved_at", "resolved_by", "resolution"])
+    record(OrderChanged(order.id, order.number, what=way, issue=issue.code), by=by, at=at)
+    if order.status == Order.Status.ON_HOLD and not order.issues.filter(resolved_at=None).exists():
+        return let_go(order, reason=resolution, by=by, at=at)
+    return order
+
+
+def _map_sku(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
+    product = Product.objects.filter(sku=answer.get("sku", "")).first()
+    if product is None:
+        raise Invalid(f"There is no product {answer.get('sku', '')!r} to map to.", code="unknown_sku", pointer="/sku")
+    if not product.is_active:
+        raise Invalid(f"Product {product.sku} is not on sale.", code="inactive_product", pointer="/sku")
+    assert issue.line is not None
+    unknown = issue.line.sku
+    OrderLine.objects.filter(order=order, sku=unknown, product=None).update(product=product)
+    OrderLine.objects.filter(order=order, sku=unknown, name="").update(name=product.name)
+    SkuAlias.objects.bulk_create(
+        [SkuAlias(id=uuid7(), tenant_id=required().tenant_id, sku=unknown, product=product, created_by=by[:200])],
+        update_conflicts=True,
+        unique_fields=["tenant", "sku"],
+        update_fields=["product", "created_by"],
+    )
+    Issue.objects.filter(order=order, code=issue.code, line__sku=unknown, resolved_at=None).exclude(id=issue.id).update(
+        resolved_at=at, resolved_by=by[:200], resolution=f"Mapped to {product.sku}"
+    )
+    return f"{unknown} mapped to {product.sku}"[:300]
+
+
+def _correct_address(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
+    fields = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
+    changed = dict(order.shipping_address)
+    for name in fields:
+        if name in answer:
+            value = answer[name]
+            if not isinstance(value, str) or len(value) > 200 or "\x00" in value:
+                raise Invalid(f"{name} must be a text of at most 200 characters.", pointer=f"/{name}")
+            changed[name] = value.strip()
+    address = Address(**{name: changed.get(name, "") for name in fields})
+    address.country = address.country.upper()
+    problems = check_address(address)
+    if problems:
+        raise Invalid(
+            problems[0].detail,
+            errors=[
+                {"pointer": f"/{problem.field}", "code": problem.code, "detail": problem.detail} for problem in problems
+            ],
+        )
+    order.shipping_address = address.as_dict()
+    order.country = address.country
+    order.search = f"{order.search} {address.name} {address.postal_code}".lower()[:4000]
+    order.save(update_fields=["shipping_address", "country", "search"])
+    Issue.objects.filter(order=order, code__in=ADDRESS_CODES, resolved_at=None).exclude(id=issue.id).update(
+        resolved_at=at, resolved_by=by[:200], resolution="Address corrected"
+    )
+    return "Address corrected"
+
+
+def _correct_email(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
+    email = str(answer.get("email", "")).strip().lower()
+    problem = why_impossible(email)
+    if problem or not email:
+        raise Invalid(problem or "An e-mail address is needed.", code="bad_email", pointer="/email")
+    order.email = email
+    order.search = f"{order.search} {email}"[:4000]
+    order.save(update_fields=["email", "search"])
+    return "E-mail corrected"
+
+
+def _mark_paid(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
+    order.payment_status = "paid"
+    order.save(update_fields=["payment_status"])
+    return "Marked as paid"
+
+
+def _accept(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
+    return "Accepted as it is"
+
+
+WAYS: dict[str, Callable[[Order, Issue, dict[str, Any], str, datetime], str]] = {
+    "map_sku": _map_sku,
+    "correct_address": _correct_address,
+    "correct_email": _correct_email,
+    "mark_paid": _mark_paid,
+    "release": _accept,
+}

@@ -1,0 +1,40 @@
+"""E-mail addresses that cannot exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from email_validator import EmailNotValidError, validate_email
+
+from orders.checks.issue import CORRECT_EMAIL, RELEASE, CheckFacts, IssueDraft
+from orders.drafts import OrderDraft
+
+
+def check_email(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
+    """The customer can be written to; names reserved for tests and examples count as addresses."""
+    email = draft.customer.email
+    if not email:
+        yield IssueDraft(
+            "bad_email",
+            "/customer/email",
+            "There is no e-mail address, so the customer cannot be told anything.",
+            (CORRECT_EMAIL, RELEASE),
+        )
+    elif (reason := why_impossible(email)) is not None:
+        yield IssueDraft(
+            "bad_email",
+            "/customer/email",
+            f"“{email if len(email) <= 80 else email[:79] + '…'}” cannot be an e-mail address: {reason}",
+            (CORRECT_EMAIL, RELEASE),
+        )
+
+
+@lru_cache(maxsize=8192)
+def why_impossible(email: str) -> str | None:
+    """A sentence on why nobody can have this address, None for one that may exist; nothing is looked up."""
+    try:
+        validate_email(email, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        return str(error)[:300]
+    return None

@@ -1,0 +1,30 @@
+"""Lines that nobody could pick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orders.checks.issue import MAP_SKU, RELEASE, CheckFacts, IssueDraft
+from orders.drafts import OrderDraft
+
+
+def check_lines(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
+    """Each SKU has to be a product, and one that is still sold."""
+    for line in draft.lines:
+        pointer = f"/lines/{line.position - 1}/sku"
+        if line.sku not in facts.known_skus:
+            yield IssueDraft(
+                "unknown_sku",
+                pointer,
+                f"There is no product with the SKU “{line.sku}”.",
+                (MAP_SKU,),
+                line.position,
+            )
+        elif line.sku in facts.inactive_skus:
+            yield IssueDraft(
+                "inactive_product",
+                pointer,
+                f"The product “{line.sku}” is no longer sold.",
+                (MAP_SKU, RELEASE),
+                line.position,
+            )

@@ -1,0 +1,21 @@
+"""What a supplier has to do now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dropship.accounts.access import portal_page
+from orders.models import PurchaseOrder
+from orders.purchase_order_forms import zone_of
+from orders.purchase_order_story import desk
+
+
+@portal_page("portal.view")
+def home(request: HttpRequest) -> HttpResponse:
+    """Purchase orders to accept by their deadline, parcels to ship today, and what is overdue."""
+    zone = zone_of(request.tenant.time_zone)
+    return render(
+        request, "portal/home.html", desk(PurchaseOrder.objects.all(), now=timezone.now(), zone=zone)
+    )

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from orders.portal import home, purchase_orders, stock
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("purchase-orders/", purchase_orders.listing, name="purchase_orders"),
+    path("purchase-orders/<str:number>/", purchase_orders.detail, name="purchase_order"),
+    path("purchase-orders/<str:number>/accept/", purchase_orders.accept, name="accept"),
+    path("purchase-orders/<str:number>/reject/", purchase_orders.reject, name="reject"),
+    path("purchase-orders/<str:number>/ship/", purchase_orders.ship, name="ship"),
+    path("purchase-orders/<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
+    path("stock/", stock.listing, name="stock"),
+    path("stock/<uuid:offer_id>/", stock.report, name="stock_report"),
+]

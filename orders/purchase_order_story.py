@@ -1,0 +1,104 @@
+"""What the pages of purchase orders tell, to the supplier and to the retailer's staff alike."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from dropship.ui.states import look
+from orders.actions.reject_purchase_order import REASONS
+from orders.models import PurchaseOrder, Shipment, ShipmentLine, TrackingEvent
+from orders.purchase_order_forms import left_of
+
+Status = PurchaseOrder.Status
+TO_SHIP = (Status.ACCEPTED, Status.PARTIALLY_SHIPPED)
+AT_MOST = 20
+
+
+def purchase_order_story(purchase_order: PurchaseOrder, *, now: datetime) -> dict[str, Any]:
+    """One purchase order with its lines and parcels, in four statements."""
+    lines = list(purchase_order.lines.order_by("position"))
+    for line in lines:
+        line.left = left_of(line)  # type: ignore[attr-defined]
+    shipments = (
+        Shipment.objects.filter(purchase_order=purchase_order)
+        .prefetch_related(
+            Prefetch("lines", ShipmentLine.objects.order_by("sku", "id")),
+            Prefetch("events", TrackingEvent.objects.order_by("-at", "-received_at", "-id")),
+        )
+        .order_by("shipped_at", "id")
+    )
+    parcels = list(shipments)
+    for shipment in parcels:
+        shipment.story = [_entry(event) for event in shipment.events.all()]  # type: ignore[attr-defined]
+    return {
+        "purchase_order": purchase_order,
+        "lines": lines,
+        "shipments": parcels,
+        "units": sum(line.quantity for line in lines),
+        "can_answer": purchase_order.status == Status.SENT,
+        "can_ship": purchase_order.status in TO_SHIP and any(left_of(line) for line in lines),
+        "can_cancel": purchase_order.status in {Status.SENT, *TO_SHIP},
+        "is_answer_late": purchase_order.status == Status.SENT and purchase_order.respond_by < now,
+        "is_parcel_late": purchase_order.status in TO_SHIP
+        and purchase_order.ship_by is not None
+        and purchase_order.ship_by < now,
+        "reason": REASONS.get(purchase_order.reason, purchase_order.reason),
+    }
+
+
+def _entry(event: TrackingEvent) -> dict[str, Any]:
+    shown = look("shipment", event.status)
+    text = " · ".join(part for part in (event.location, event.description) if part)
+    return {"at": event.at, "title": shown.word, "text": text, "tone": shown.colour, "icon": "map-pin"}
+
+
+def desk(rows: QuerySet[PurchaseOrder], *, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """A supplier's day: what to accept, what to ship today, what is overdue; three statements."""
+    tonight = end_of_day(now, zone)
+    counts = rows.aggregate(
+        to_answer=Count("id", filter=Q(status=Status.SENT)),
+        to_ship=Count("id", filter=Q(status__in=TO_SHIP)),
+        today=Count("id", filter=Q(status__in=TO_SHIP, ship_by__gte=now, ship_by__lte=tonight)),
+        overdue=Count("id", filter=Q(status__in=TO_SHIP, ship_by__lt=now)),
+        under_way=Count("id", filter=Q(status=Status.SHIPPED)),
+    )
+    with_units = rows.annotate(units=Sum("lines__quantity"))
+    return {
+        "counts": counts,
+        "to_answer": list(with_units.filter(status=Status.SENT).order_by("respond_by", "id")[:AT_MOST]),
+        "to_ship": list(
+            with_units.filter(status__in=TO_SHIP, ship_by__lte=tonight).order_by("ship_by", "id")[:AT_MOST]
+        ),
+        "now": now,
+    }
+
+
+def end_of_day(now: datetime, zone: tzinfo) -> datetime:
+    """The last moment of today at that place."""
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1, microseconds=-1)
+
+
+def due(rows: QuerySet[Any], kind: str, now: datetime) -> QuerySet[Any]:
+    """Those of `rows` that wait for the supplier: `answer`, `parcel`, or `overdue` with either."""
+    if kind == "answer":
+        return rows.filter(status=Status.SENT)
+    if kind == "parcel":
+        return rows.filter(status__in=TO_SHIP)
+    return rows.filter(Q(status=Status.SENT, respond_by__lt=now) | Q(status__in=TO_SHIP, ship_by__lt=now))
+
+
+def matching(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those of `rows` with this number, order, SKU, addressee or tracking number."""
+    compact = "".join(words.split())
+    return rows.filter(
+        Q(number__istartswith=words)
+        | Q(order_number__istartswith=words)
+        | Q(ship_to__name__icontains=words)
+        | Q(lines__sku__iexact=words)
+        | Q(lines__supplier_sku__iexact=words)
+        | Q(id__in=Shipment.objects.filter(tracking_number__iexact=compact).values("purchase_order_id"))
+    ).distinct()

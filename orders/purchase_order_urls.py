@@ -1,0 +1,15 @@
+from django.urls import path
+
+from orders.views import purchase_orders
+
+app_name = "purchase_orders"
+urlpatterns = [
+    path("", purchase_orders.listing, name="list"),
+    path("<str:number>/", purchase_orders.detail, name="detail"),
+    path("<str:number>/accept/", purchase_orders.accept, name="accept"),
+    path("<str:number>/reject/", purchase_orders.reject, name="reject"),
+    path("<str:number>/ship/", purchase_orders.ship, name="ship"),
+    path("<str:number>/cancel/", purchase_orders.cancel, name="cancel"),
+    path("<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
+    path("<str:number>/parcels/<uuid:shipment_id>/", purchase_orders.tell, name="tell"),
+]

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from orders.views import orders
+from orders.views.new_order import new_order
+
+app_name = "orders"
+urlpatterns = [
+    path("", orders.listing, name="list"),
+    path("new/", new_order, name="new"),
+    path("bulk/hold/", orders.bulk_hold, name="bulk_hold"),
+    path("bulk/release/", orders.bulk_release, name="bulk_release"),
+    path("bulk/cancel/", orders.bulk_cancel, name="bulk_cancel"),
+    path("of-customer/<uuid:customer_id>/", orders.of_customer, name="of_customer"),
+    path("<str:number>/", orders.detail, name="detail"),
+    path("<str:number>/hold/", orders.hold, name="hold"),
+    path("<str:number>/release/", orders.release, name="release"),
+    path("<str:number>/cancel/", orders.cancel, name="cancel"),
+    path("<str:number>/reroute/", orders.reroute, name="reroute"),
+    path("<str:number>/note/", orders.note, name="note"),
+    path("<str:number>/issues/<uuid:issue_id>/", orders.resolve, name="resolve"),
+]

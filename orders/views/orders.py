@@ -1,0 +1,291 @@
+"""Orders for the retailer's staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from dropship.accounts.access import find, staff_page
+from dropship.accounts.roles import may
+from dropship.tenancy.verb import attempt
+from dropship.ui.columns import Column
+from dropship.ui.filters import Choice, DateRange, Text, YesNo
+from dropship.ui.lists import Bulk, Empty, ListPage
+from inventory.models import Product
+from orders.actions.cancel_order import cancel_order
+from orders.actions.hold_order import hold_order
+from orders.actions.release_order import release_order
+from orders.actions.reroute_order import reroute_order
+from orders.actions.resolve_issue import resolve_issue
+from orders.actions.write_note import write_note
+from orders.models import Issue, Order
+from orders.search import matching_orders
+from orders.story import order_story
+
+AT_ONCE = 200
+
+
+def _late(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
+    late = rows.filter(promised_by__lt=timezone.now()).exclude(status__in=["delivered", "cancelled"])
+    return late if wanted else rows.exclude(id__in=late.values("id"))
+
+
+def _with_backorders(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
+    from orders.models import OrderLine
+
+    short = OrderLine.objects.filter(backordered__gt=0).values("order_id")
+    return rows.filter(id__in=short) if wanted else rows.exclude(id__in=short)
+
+
+ORDERS = ListPage(
+    name="orders",
+    title=gettext_lazy("Orders"),
+    rows=lambda request: Order.objects.all(),
+    columns=[
+        Column(key="number", label=gettext_lazy("Order"), link="/orders/{number}/", on_phone="title"),
+        Column(key="placed_at", label=gettext_lazy("Placed"), shown_as="when", sort=True),
+        Column(key="customer_name", label=gettext_lazy("Customer")),
+        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="order", on_phone="side"),
+        Column(key="channel", label=gettext_lazy("Channel"), on_phone="hidden"),
+        Column(key="country", label=gettext_lazy("To"), on_phone="hidden"),
+        Column(key="promised_by", label=gettext_lazy("Promised"), shown_as="when"),
+        Column(key="total", label=gettext_lazy("Total"), shown_as="money"),
+    ],
+    filters=[
+        Choice(name="status", label=gettext_lazy("State"), options="order"),
+        Text(name="channel", label=gettext_lazy("Channel")),
+        Text(
+            name="supplier",
+            label=gettext_lazy("Supplier code"),
+            narrow=lambda rows, code: rows.filter(
+                id__in=_orders_at(code),
+            ),
+        ),
+        YesNo(name="has_issue", label=gettext_lazy("Has an issue")),
+        YesNo(name="late", label=gettext_lazy("Late"), narrow=_late),
+        YesNo(name="backorders", label=gettext_lazy("Waits for stock"), narrow=_with_backorders),
+        YesNo(
+            name="routing",
+            label=gettext_lazy("Awaits routing"),
+            narrow=lambda rows, wanted: rows.filter(needs_routing_at__isnull=not wanted),
+        ),
+        DateRange(name="placed", label=gettext_lazy("Placed"), field="placed_at"),
+    ],
+    search=matching_orders,
+    search_hint=gettext_lazy("Number, name, e-mail, SKU, tracking number, postcode"),
+    sort="-placed_at",
+    also=("currency",),
+    bulk=[
+        Bulk(
+            name="hold",
+            label=gettext_lazy("Hold"),
+            url="/orders/bulk/hold/",
+            icon="hand-stop",
+            permission="orders.hold",
+            ask=("reason", gettext_lazy("Reason")),
+        ),
+        Bulk(
+            name="release",
+            label=gettext_lazy("Release"),
+            url="/orders/bulk/release/",
+            icon="player-play",
+            permission="orders.release",
+        ),
+        Bulk(
+            name="cancel",
+            label=gettext_lazy("Cancel"),
+            url="/orders/bulk/cancel/",
+            icon="x",
+            permission="orders.cancel",
+            confirm=gettext_lazy("Cancel what has not been shipped of these orders?"),
+            ask=("reason", gettext_lazy("Reason")),
+        ),
+    ],
+    empty=Empty(
+        title=gettext_lazy("No orders yet"),
+        text=gettext_lazy("Orders come in from your store by API, from a file, or are entered by hand."),
+        icon="shopping-bag",
+        action=gettext_lazy("Enter an order"),
+        url="/orders/new/",
+        permission="orders.create",
+    ),
+    export_permission="orders.export",
+    template="orders/list.html",
+)
+
+
+def _orders_at(code: str) -> QuerySet[Any]:
+    from orders.models import PurchaseOrder
+
+    return PurchaseOrder.objects.filter(supplier__code=code).values("order_id")
+
+
+@staff_page("orders.view")
+def listing(request: HttpRequest) -> HttpResponseBase:
+    """All orders: filtered, searched, sorted and exported by the address."""
+    return ORDERS.respond(request)
+
+
+@staff_page("orders.view")
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One order: what was bought, where each unit is, why this supplier, what can be done next."""
+    return _show(request, find(Order, request, number=number))
+
+
+@staff_page("orders.view")
+def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """The orders of one customer, as a fragment for the customer's page."""
+    rows = Order.objects.filter(customer_id=customer_id).order_by("-placed_at", "-id")[:50]
+    return render(request, "orders/of_customer.html", {"orders": rows})
+
+
+Move = Callable[..., Any]
+
+
+def _moved(request: HttpRequest, number: str, move: Move, done: str) -> HttpResponse:
+    order = find(Order, request, number=number)
+    with attempt(request):
+        move(order.id, reason=_reason(request), by=request.actor, at=timezone.now())
+        messages.success(request, done.format(number=number))
+    return _answer(request, number)
+
+
+@require_POST
+@staff_page("orders.hold")
+def hold(request: HttpRequest, number: str) -> HttpResponse:
+    return _moved(request, number, hold_order, _("Order {number} is on hold."))
+
+
+@require_POST
+@staff_page("orders.release")
+def release(request: HttpRequest, number: str) -> HttpResponse:
+    return _moved(request, number, release_order, _("Order {number} goes on."))
+
+
+@require_POST
+@staff_page("orders.cancel")
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    return _moved(request, number, cancel_order, _("Order {number} was cancelled as far as it had not left."))
+
+
+@require_POST
+@staff_page("orders.reroute")
+def reroute(request: HttpRequest, number: str) -> HttpResponse:
+    return _moved(request, number, reroute_order, _("Order {number} looks for its suppliers again."))
+
+
+@require_POST
+@staff_page("orders.edit")
+def resolve(request: HttpRequest, number: str, issue_id: UUID) -> HttpResponse:
+    """Take a way out of an issue of the order."""
+    order = find(Order, request, number=number)
+    issue = find(Issue, request, id=issue_id, order_id=order.id)
+    answer = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    with attempt(request):
+        resolve_issue(issue.id, way=answer.pop("way", ""), answer=answer, by=request.actor, at=timezone.now())
+        messages.success(request, _("Put right."))
+    return _answer(request, number)
+
+
+@require_POST
+@staff_page("orders.note")
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    order = find(Order, request, number=number)
+    with attempt(request):
+        write_note(order.id, text=request.POST.get("text", ""), by=request.actor, at=timezone.now())
+    return _answer(request, number)
+
+
+BULK: dict[str, tuple[str, Move]] = {
+    "hold": ("orders.hold", hold_order),
+    "release": ("orders.release", release_order),
+    "cancel": ("orders.cancel", cancel_order),
+}
+
+
+def _bulk(request: HttpRequest, move: Move) -> HttpResponse:
+    """Move the marked orders, each for itself: what cannot be moved is told and spoils nothing."""
+    ids = _ids(request.POST.getlist("ids"))
+    if not ids:
+        messages.warning(request, _("No order was marked."))
+    refusals: list[Any] = []
+    orders = list(Order.objects.filter(id__in=ids[:AT_ONCE]).order_by("id").values_list("id", flat=True))
+    for order_id in orders:
+        with attempt(refusals=refusals):
+            move(order_id, reason=_reason(request), by=request.actor, at=timezone.now())
+    done = len(orders) - len(refusals)
+    if done:
+        messages.success(request, ngettext("%(n)s order done.", "%(n)s orders done.", done) % {"n": done})
+    for refusal in refusals[:5]:
+        messages.error(request, refusal.detail)
+    if len(refusals) > 5:
+        messages.error(request, _("… and %(n)s more could not be moved.") % {"n": len(refusals) - 5})
+    return redirect(_back(request))
+
+
+@require_POST
+@staff_page("orders.hold")
+def bulk_hold(request: HttpRequest) -> HttpResponse:
+    return _bulk(request, hold_order)
+
+
+@require_POST
+@staff_page("orders.release")
+def bulk_release(request: HttpRequest) -> HttpResponse:
+    return _bulk(request, release_order)
+
+
+@require_POST
+@staff_page("orders.cancel")
+def bulk_cancel(request: HttpRequest) -> HttpResponse:
+    return _bulk(request, cancel_order)
+
+
+def _answer(request: HttpRequest, number: str) -> HttpResponse:
+    """After a move: the page again for htmx, a redirect to it without script."""
+    if request.htmx:
+        return _show(request, find(Order, request, number=number))
+    return redirect("orders:detail", number=number)
+
+
+def _show(request: HttpRequest, order: Order) -> HttpResponse:
+    margins = may(request.membership, "margins.view")
+    context = order_story(order, margins=margins, now=timezone.now())
+    context["products"] = (
+        Product.objects.filter(is_active=True).order_by("sku").values_list("sku", "name")[:500]
+        if any("map_sku" in issue.ways_out for issue in context["issues"])
+        else []
+    )
+    from dropship.ui.parts import render_page
+
+    return render_page(request, "orders/detail.html", context, part="order")
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    ids = []
+    for text in texts:
+        try:
+            ids.append(UUID(text))
+        except ValueError:
+            raise Http404 from None
+    return ids
+
+
+def _back(request: HttpRequest) -> str:
+    """The list the person came from; only ever an address of this list."""
+    target = request.POST.get("next", "")
+    return target if target == "/orders/" or target.startswith("/orders/?") else "/orders/"

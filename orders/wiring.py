@@ -1,0 +1,46 @@
+"""Everything the kernel calls by name in this room."""
+
+from orders import tasks  # noqa: F401 (registers its jobs)
+from dropship.tenancy.registry import definer_function, due_work
+
+due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")
+
+# Policies keep a trigram index from being used, because its operators are not leakproof. This one
+# function looks past them: it filters by the session's tenant itself and gives away ids only.
+definer_function(
+    "search_orders(text, integer)",
+    """
+CREATE OR REPLACE FUNCTION search_orders(words text, at_most integer) RETURNS TABLE (id uuid) LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+    SELECT o.id FROM orders_order o
+    WHERE o.tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid
+      AND current_setting('app.kind', true) = 'staff'
+      AND o.search LIKE '%' || replace(replace(replace(lower(words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
+    ORDER BY o.placed_at DESC, o.id DESC
+    LIMIT at_most
+$fn$""",
+)
+
+# Order numbers count up by tenant without a row that every order would have to lock.
+definer_function(
+    "next_order_numbers(integer)",
+    """
+CREATE OR REPLACE FUNCTION next_order_numbers(how_many integer) RETURNS TABLE (number bigint) LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+DECLARE
+    tenant uuid := NULLIF(current_setting('app.tenant', true), '')::uuid;
+    counter text := 'order_number_' || replace(tenant::text, '-', '');
+BEGIN
+    IF tenant IS NULL OR current_setting('app.kind', true) <> 'staff' OR how_many > 1000 THEN
+        RAISE EXCEPTION 'no tenant to number orders for';
+    END IF;
+    IF to_regclass(counter) IS NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('order_number'), hashtext(tenant::text));
+        IF NOT EXISTS (SELECT 1 FROM tenancy_tenant t WHERE t.id = tenant) THEN
+            RAISE EXCEPTION 'no such tenant';
+        END IF;
+        EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I START 1001', counter);
+    END IF;
+    RETURN QUERY SELECT nextval(counter::regclass) FROM generate_series(1, how_many);
+END $fn$""",
+)

@@ -1,0 +1,1 @@
+"""Everything the kernel calls by name in this room."""
