@@ -23,3 +23,14 @@ class CustomerErased:
     name: ClassVar[str] = "customer.erased"
     stream: UUID
     customer: UUID
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """`fields` names what, without the values: events hold no personal data."""
+
+    name: ClassVar[str] = "customer.changed"
+    stream: UUID
+    customer: UUID
+    fields: list[str]

@@ -367,11 +367,11 @@ def _spawn(command: list[str], *, nobody: bool) -> subprocess.Popen:
     )
 
 
-def end_with_parent() -> None:
-    """Ask Linux to end this child when its parent is gone, even by SIGKILL."""
+def end_with_parent(how: signal.Signals = signal.SIGINT) -> None:
+    """Ask Linux to send this child a signal when its parent is gone, even by SIGKILL."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGINT)
+            ctypes.CDLL(None).prctl(1, how)
 
 
 def _own(folder: Path) -> None:

@@ -6,18 +6,24 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from dropship import health
+from orders.views.track import track
 
 api = [
     path("", include("orders.api.urls")),
     path("", include("orders.api.purchase_order_urls")),
     path("", include("inventory.api.urls")),
     path("", include("suppliers.api.urls")),
+    path("", include("customers.api.urls")),
     path("", include("metrics.api.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("metrics.urls")),
     path("orders/", include("orders.urls")),
+    path("purchase-orders/", include("orders.purchase_order_urls")),
+    path("customers/", include("customers.urls")),
+    path("portal/", include("orders.portal_urls")),
+    path("track/<str:token>/", track, name="track"),
     path("settings/routing/", include("orders.rules_urls")),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

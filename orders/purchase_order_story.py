@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from dropship.ui.states import look
 from orders.actions.reject_purchase_order import REASONS
-from orders.models import PurchaseOrder, Shipment, ShipmentLine, TrackingEvent
+from orders.models import Order, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine, TrackingEvent
 from orders.purchase_order_forms import left_of
+from orders.search import matching_orders
 
 Status = PurchaseOrder.Status
 TO_SHIP = (Status.ACCEPTED, Status.PARTIALLY_SHIPPED)
@@ -65,13 +66,11 @@ def desk(rows: QuerySet[PurchaseOrder], *, now: datetime, zone: tzinfo) -> dict[
         overdue=Count("id", filter=Q(status__in=TO_SHIP, ship_by__lt=now)),
         under_way=Count("id", filter=Q(status=Status.SHIPPED)),
     )
-    with_units = rows.annotate(units=Sum("lines__quantity"))
+    counted = with_units(rows)
     return {
         "counts": counts,
-        "to_answer": list(with_units.filter(status=Status.SENT).order_by("respond_by", "id")[:AT_MOST]),
-        "to_ship": list(
-            with_units.filter(status__in=TO_SHIP, ship_by__lte=tonight).order_by("ship_by", "id")[:AT_MOST]
-        ),
+        "to_answer": list(counted.filter(status=Status.SENT).order_by("respond_by", "id")[:AT_MOST]),
+        "to_ship": list(counted.filter(status__in=TO_SHIP, ship_by__lte=tonight).order_by("ship_by", "id")[:AT_MOST]),
         "now": now,
     }
 
@@ -91,14 +90,30 @@ def due(rows: QuerySet[Any], kind: str, now: datetime) -> QuerySet[Any]:
     return rows.filter(Q(status=Status.SENT, respond_by__lt=now) | Q(status__in=TO_SHIP, ship_by__lt=now))
 
 
-def matching(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """Those of `rows` with this number, order, SKU, addressee or tracking number."""
-    compact = "".join(words.split())
+def with_units(rows: QuerySet[PurchaseOrder]) -> QuerySet[Any]:
+    """The same rows with the number of `units` asked for, counted for the rows shown alone."""
+    lines = PurchaseOrderLine.objects.filter(purchase_order=OuterRef("pk")).order_by().values("purchase_order")
+    return rows.annotate(units=Subquery(lines.annotate(units=Sum("quantity")).values("units")))
+
+
+def matching_for_supplier(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those of a supplier's rows with this number, order, SKU, addressee or tracking number."""
+    lines = PurchaseOrderLine.objects.filter(Q(sku__iexact=words) | Q(supplier_sku__iexact=words))
     return rows.filter(
         Q(number__istartswith=words)
         | Q(order_number__istartswith=words)
         | Q(ship_to__name__icontains=words)
-        | Q(lines__sku__iexact=words)
-        | Q(lines__supplier_sku__iexact=words)
-        | Q(id__in=Shipment.objects.filter(tracking_number__iexact=compact).values("purchase_order_id"))
-    ).distinct()
+        | Q(id__in=lines.values("purchase_order_id"))
+        | Q(id__in=_parcels(words))
+    )
+
+
+def matching_for_staff(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those of all rows with this number or tracking number, or of an order that the search of orders finds."""
+    found = matching_orders(Order.objects.all(), words).values("id")
+    return rows.filter(Q(number=words) | Q(order_number=words) | Q(order_id__in=found) | Q(id__in=_parcels(words)))
+
+
+def _parcels(words: str) -> QuerySet[Any]:
+    compact = "".join(words.split()).upper()
+    return Shipment.objects.filter(tracking_number=compact).values("purchase_order_id")

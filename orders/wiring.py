@@ -1,9 +1,10 @@
 """Everything the kernel calls by name in this room."""
 
-from orders import tasks  # noqa: F401 (registers its jobs)
+from orders import subscribers, tasks  # noqa: F401 (they register themselves)
 from dropship.tenancy.registry import definer_function, due_work
 
 due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")
+due_work("expire", "SELECT tenant_id FROM orders_purchaseorder WHERE status = 'sent' AND respond_by < now()")
 
 # Policies keep a trigram index from being used, because its operators are not leakproof. This one
 # function looks past them: it filters by the session's tenant itself and gives away ids only.

@@ -98,7 +98,7 @@ def bar_chart(
 def sparkline(values: Sequence[Figure], *, width: int = 96, height: int = 28) -> str:
     """Return the points of a small SVG line through the values, oldest first; nothing for fewer than two."""
     known = [(position, float(value)) for position, value in enumerate(values) if value is not None]
-    if len(known) < 2:  # noqa: PLR2004 - a line has two ends
+    if len(known) < 2:
         return ""
     low, high = min(value for _, value in known), max(value for _, value in known)
     step = width / max(len(values) - 1, 1)

@@ -143,7 +143,9 @@ class Listing:
         """The page of rows that is shown."""
         rows = self.filtered().values(*self.names)
         after, before = (self.request.GET.get(name, "") for name in ("after", "before"))
-        return keyset.take(rows, sort=self.sort, size=self.page.page_size, after=after, before=before, key=self.page.key)
+        return keyset.take(
+            rows, sort=self.sort, size=self.page.page_size, after=after, before=before, key=self.page.key
+        )
 
     @property
     def next_url(self) -> str:
@@ -204,7 +206,11 @@ class Listing:
     def sorts(self) -> list[dict[str, Any]]:
         """Every sort as a choice, for screens without column headings."""
         return [
-            {"value": "" if value == self.page.sort else value, "word": f"{column.label} {arrow}", "is_chosen": value == self.sort_name}
+            {
+                "value": "" if value == self.page.sort else value,
+                "word": f"{column.label} {arrow}",
+                "is_chosen": value == self.sort_name,
+            }
             for column in self.columns
             if column.sort
             for value, arrow in ((f"-{column.key}", "↓"), (column.key, "↑"))

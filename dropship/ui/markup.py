@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, to_locale
+
 from dropship.ui.states import look
 
 
@@ -126,7 +127,11 @@ def _absolute(value: date | datetime, now: datetime) -> tuple[str, str, str]:
     here = locale()
     if not isinstance(value, datetime):
         same_year = value.year == timezone.localtime(now).year
-        text = _skeleton("MMMd", datetime.combine(value, time()), here) if same_year else format_date(value, "medium", here)
+        text = (
+            _skeleton("MMMd", datetime.combine(value, time()), here)
+            if same_year
+            else format_date(value, "medium", here)
+        )
         return text, format_date(value, "full", here), value.isoformat()
     local = timezone.localtime(_aware(value))
     minute = local.replace(second=0, microsecond=0, tzinfo=None)

@@ -64,5 +64,7 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 def back(request: HttpRequest, default: str) -> HttpResponse:
     """Send the browser to the page named by the form's `next`, when it is one of ours, else to `default`."""
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return go(request, target if target and ours else default)

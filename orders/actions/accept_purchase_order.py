@@ -70,9 +70,7 @@ def accept_purchase_order(purchase_order_id: UUID, *, answers: Answers | None, b
             purchase_order=purchase_order.id,
             number=purchase_order.number,
             supplier=purchase_order.supplier.code,
-            shortfall=[
-                {"sku": line.sku, "quantity": line.quantity - (line.quantity_accepted or 0)} for line in short
-            ],
+            shortfall=[{"sku": line.sku, "quantity": line.quantity - (line.quantity_accepted or 0)} for line in short],
             promised_by=purchase_order.deliver_by,
         ),
         by=by,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -29,6 +28,7 @@ from orders.api.purchase_order_bodies import (
     purchase_order_body,
 )
 from orders.models import PurchaseOrder, PurchaseOrderLine
+from orders.purchase_order_forms import zone_of
 
 MAX_LINES = 500
 MAX_QUANTITY = 1_000_000
@@ -236,14 +236,6 @@ def refuse_mistakes(read: Reader) -> None:
     """Raise Invalid with all that the reader found wrong."""
     if read.errors:
         raise Invalid(read.errors[0]["detail"], errors=read.errors)
-
-
-def zone_of(name: str) -> tzinfo:
-    """The time zone of that name, or UTC."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def _lines(read: Reader, body: dict[str, Any]) -> list[dict[str, Any]] | None:

@@ -36,7 +36,12 @@ _FACES = {
     ),
 }
 # East Asian letters are drawn by fonts that PDF viewers bring along; by the name of their script in Unicode.
-_EAST_ASIAN = {"HIRAGANA": "HeiseiKakuGo-W5", "KATAKANA": "HeiseiKakuGo-W5", "HANGUL": "HYGothic-Medium", "CJK": "STSong-Light"}
+_EAST_ASIAN = {
+    "HIRAGANA": "HeiseiKakuGo-W5",
+    "KATAKANA": "HeiseiKakuGo-W5",
+    "HANGUL": "HYGothic-Medium",
+    "CJK": "STSong-Light",
+}
 
 
 def lettered(text: str, face: str = "plain") -> str:
@@ -68,7 +73,9 @@ def font(face: str = "plain") -> str:
 
 def _drawable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
-    return "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in composed if _is_seen(letter))
+    return "".join(
+        " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in composed if _is_seen(letter)
+    )
 
 
 def _is_seen(letter: str) -> bool:

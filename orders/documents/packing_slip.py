@@ -59,7 +59,7 @@ def packing_slip(purchase_order_id: UUID) -> bytes:
             Spacer(0, 8 * mm),
             _contents(purchase_order, document.width),
             Spacer(0, 10 * mm),
-            *_closing(tenant),
+            Table([[_closing(tenant)]], colWidths=[document.width], style=_FLUSH),
         ]
     )
     return file.getvalue()
@@ -69,7 +69,12 @@ def _head(tenant: Tenant, logo: Any, purchase_order: PurchaseOrder, width: float
     name = _text(tenant.name, size=15, face="bold")
     left = [picture, Spacer(0, 2 * mm), name] if (picture := _picture(logo)) else [name]
     printable = purchase_order.number.encode("ascii", "replace").decode()
-    right = [_text("Packing slip", size=15, face="bold", right=True), Spacer(0, 2 * mm), _barcode(printable, width / 2)]
+    right = [
+        _text("Packing slip", size=15, face="bold", right=True),
+        Spacer(0, 2 * mm),
+        _barcode(printable, width / 2),
+        _text(printable, right=True),
+    ]
     return Table([[left, right]], colWidths=[width / 2, width / 2], style=[*_FLUSH, ("ALIGN", (1, 0), (1, 0), "RIGHT")])
 
 
@@ -93,9 +98,9 @@ def _picture(logo: Any) -> Image | None:
 def _barcode(text: str, width: float) -> Code128:
     """Code 128 of the number, as wide as it fits."""
     bar = 0.33 * mm
-    code = Code128(text, barHeight=12 * mm, barWidth=bar, humanReadable=True, quiet=False)
+    code = Code128(text, barHeight=12 * mm, barWidth=bar, humanReadable=False, quiet=False)
     if code.width > width:
-        code = Code128(text, barHeight=12 * mm, barWidth=bar * width / code.width, humanReadable=True, quiet=False)
+        code = Code128(text, barHeight=12 * mm, barWidth=bar * width / code.width, humanReadable=False, quiet=False)
     code.hAlign = "RIGHT"
     return code
 
@@ -134,7 +139,12 @@ def _contents(purchase_order: PurchaseOrder, width: float) -> Table:
         units = asked - line.quantity_cancelled
         if units > 0:
             rows.append(
-                [_text(line.sku), _text(line.supplier_sku), _text(line.name), _text(str(units), face="bold", right=True)]
+                [
+                    _text(line.sku),
+                    _text(line.supplier_sku),
+                    _text(line.name),
+                    _text(str(units), face="bold", right=True),
+                ]
             )
     return Table(
         rows,

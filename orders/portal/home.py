@@ -16,6 +16,4 @@ from orders.purchase_order_story import desk
 def home(request: HttpRequest) -> HttpResponse:
     """Purchase orders to accept by their deadline, parcels to ship today, and what is overdue."""
     zone = zone_of(request.tenant.time_zone)
-    return render(
-        request, "portal/home.html", desk(PurchaseOrder.objects.all(), now=timezone.now(), zone=zone)
-    )
+    return render(request, "portal/home.html", desk(PurchaseOrder.objects.all(), now=timezone.now(), zone=zone))

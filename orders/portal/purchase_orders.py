@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +27,7 @@ from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.documents.packing_slip import packing_slip
 from orders.models import PurchaseOrder
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, zone_of
-from orders.purchase_order_story import due, matching, purchase_order_story
+from orders.purchase_order_story import due, matching_for_supplier, purchase_order_story, with_units
 
 DUE = [
     ("answer", gettext_lazy("To be answered")),
@@ -38,15 +37,11 @@ DUE = [
 LIST = ListPage(
     name="purchase-orders",
     title=gettext_lazy("Purchase orders"),
-    rows=lambda request: PurchaseOrder.objects.annotate(units=Sum("lines__quantity")),
+    rows=lambda request: with_units(PurchaseOrder.objects.all()),
     columns=[
-        Column(
-            key="number", label=gettext_lazy("Number"), link="/portal/purchase-orders/{number}/", on_phone="title"
-        ),
+        Column(key="number", label=gettext_lazy("Number"), link="/portal/purchase-orders/{number}/", on_phone="title"),
         Column(key="order_number", label=gettext_lazy("Order")),
-        Column(
-            key="status", label=gettext_lazy("State"), shown_as="badge", thing="purchase_order", on_phone="side"
-        ),
+        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="purchase_order", on_phone="side"),
         Column(key="units", label=gettext_lazy("Units"), shown_as="number"),
         Column(key="sent_at", label=gettext_lazy("Sent"), shown_as="when", sort=True),
         Column(key="respond_by", label=gettext_lazy("Answer by"), shown_as="when", sort=True),
@@ -64,7 +59,7 @@ LIST = ListPage(
         ),
         DateRange(name="sent", label=gettext_lazy("Sent"), field="sent_at"),
     ],
-    search=matching,
+    search=matching_for_supplier,
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
     empty=Empty(
@@ -119,9 +114,7 @@ def reject(request: HttpRequest, number: str) -> HttpResponse:
     return _try(
         request,
         purchase_order,
-        lambda: reject_purchase_order(
-            purchase_order.id, **form.cleaned_data, by=request.actor, at=timezone.now()
-        ),
+        lambda: reject_purchase_order(purchase_order.id, **form.cleaned_data, by=request.actor, at=timezone.now()),
         done=_("{number} is rejected. Thank you for telling us."),
         reject_form=form,
     )
@@ -181,7 +174,7 @@ def _try(
     if refusals or not is_valid:
         for form in forms.values():
             form.refuse(refusals)
-        return _show(request, after, status=200 if wants_part(request) else 422, **forms)
+        return _show(request, after, status=422, **forms)
     if wants_part(request):
         return _show(request, after)
     return redirect("portal:purchase_order", number=after.number)
@@ -201,7 +194,8 @@ def _show(
         "may_answer": True,
         "shows_cost": True,
         "urls": {
-            name: reverse(f"portal:{name}", args=[purchase_order.number]) for name in ("accept", "reject", "ship", "slip")
+            name: reverse(f"portal:{name}", args=[purchase_order.number])
+            for name in ("accept", "reject", "ship", "slip")
         },
     }
     return render_page(request, "portal/purchase_order.html", context, part="purchase_order", status=status)

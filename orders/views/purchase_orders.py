@@ -8,7 +8,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,7 +32,7 @@ from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.documents.packing_slip import packing_slip
 from orders.models import PurchaseOrder, Shipment
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, TrackingForm, zone_of
-from orders.purchase_order_story import due, matching, purchase_order_story
+from orders.purchase_order_story import due, matching_for_staff, purchase_order_story, with_units
 
 DUE = [
     ("answer", gettext_lazy("To be answered")),
@@ -43,14 +42,12 @@ DUE = [
 LIST = ListPage(
     name="purchase-orders",
     title=gettext_lazy("Purchase orders"),
-    rows=lambda request: PurchaseOrder.objects.annotate(units=Sum("lines__quantity")),
+    rows=lambda request: with_units(PurchaseOrder.objects.all()),
     columns=[
         Column(key="number", label=gettext_lazy("Number"), link="/purchase-orders/{number}/", on_phone="title"),
         Column(key="supplier__name", label=gettext_lazy("Supplier"), link="/suppliers/{supplier__code}/"),
         Column(key="order_number", label=gettext_lazy("Order"), link="/orders/{order_number}/"),
-        Column(
-            key="status", label=gettext_lazy("State"), shown_as="badge", thing="purchase_order", on_phone="side"
-        ),
+        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="purchase_order", on_phone="side"),
         Column(key="units", label=gettext_lazy("Units"), shown_as="number"),
         Column(key="sent_at", label=gettext_lazy("Sent"), shown_as="when", sort=True),
         Column(key="respond_by", label=gettext_lazy("Answer by"), shown_as="when", sort=True),
@@ -69,7 +66,7 @@ LIST = ListPage(
         ),
         DateRange(name="sent", label=gettext_lazy("Sent"), field="sent_at"),
     ],
-    search=matching,
+    search=matching_for_staff,
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
     also=("supplier__code",),
@@ -215,7 +212,7 @@ def _try(
     if refusals or not is_valid:
         for form in forms.values():
             form.refuse(refusals)
-        return _show(request, after, status=200 if wants_part(request) else 422, **forms)
+        return _show(request, after, status=422, **forms)
     if wants_part(request):
         return _show(request, after)
     return redirect("purchase_orders:detail", number=after.number)
@@ -232,7 +229,10 @@ def _show(
         is_told = told is not None and told.of == shipment.id
         shipment.tracking_form = told if is_told else TrackingForm(of=shipment.id)
         shipment.tell_url = reverse("purchase_orders:tell", args=[number, shipment.id])
-    urls = {name: reverse(f"purchase_orders:{name}", args=[number]) for name in ("accept", "reject", "ship", "slip", "cancel")}
+    urls = {
+        name: reverse(f"purchase_orders:{name}", args=[number])
+        for name in ("accept", "reject", "ship", "slip", "cancel")
+    }
     context |= {
         "accept_form": AcceptForm(lines=lines, zone=zone, now=now),
         "reject_form": RejectForm(reasons=REASONS),

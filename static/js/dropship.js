@@ -76,7 +76,7 @@
   on("htmx:sendError", () => say(region().dataset.offline));
 
   // Dialogs, and the question before what cannot be undone.
-  const open = (dialog) => { all("[data-ask]", dialog).forEach((ask) => (ask.disabled = false)); dialog.showModal(); };
+  const open = (dialog) => { all("[data-ask]", dialog).forEach((ask) => (ask.disabled = false)); dialog.showModal(); dialog.querySelector("[data-ask]")?.focus(); };
   const ask = (question, then) => {
     const dialog = document.getElementById("confirm-dialog");
     document.getElementById("confirm-text").textContent = question;

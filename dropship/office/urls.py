@@ -1,0 +1,23 @@
+"""The kernel's own pages, mounted at the root."""
+
+from django.urls import path
+
+from dropship.office import company, keys, switch, users
+
+app_name = "office"
+urlpatterns = [
+    path("settings/", company.index, name="settings"),
+    path("settings/company/", company.edit, name="company"),
+    path("settings/company/logo/", company.put_logo, name="put_logo"),
+    path("settings/users/", users.listing, name="users"),
+    path("settings/users/add/", users.add, name="add_user"),
+    path("settings/users/<uuid:membership_id>/change/", users.change, name="change_user"),
+    path("settings/users/<uuid:membership_id>/remove/", users.remove, name="remove_user"),
+    path("settings/users/<uuid:membership_id>/link/", users.link, name="user_link"),
+    path("settings/keys/", keys.listing, name="keys"),
+    path("settings/keys/create/", keys.create, name="create_key"),
+    path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("logo/", company.logo, name="logo"),
+    path("logo/<slug:tenant_key>/", company.public_logo, name="public_logo"),
+    path("accounts/switch/", switch.switch, name="switch"),
+]

@@ -1,0 +1,86 @@
+"""The customer's own page of an order, by an unguessable link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dropship.accounts.access import public_page
+from dropship.tenancy.models import Tenant, TenantLogo
+from dropship.tenancy.scope import enter
+from orders.models import Order, OrderLine, Shipment
+
+KEY_LENGTH = 8
+
+
+@public_page
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the parcels are, in the customer's words: no price, no supplier, no cost, no contact."""
+    tenant, order = _find(token)
+    shipments = list(
+        Shipment.objects.filter(order=order).prefetch_related("lines", "events").order_by("shipped_at", "id")
+    )
+    names = dict(OrderLine.objects.filter(order=order).values_list("sku", "name"))
+    parcels = [
+        {
+            "shipment": shipment,
+            "items": [(line.quantity, names.get(line.sku) or line.sku) for line in shipment.lines.all()],
+            "events": sorted(shipment.events.all(), key=lambda event: (event.at, event.received_at), reverse=True),
+        }
+        for shipment in shipments
+    ]
+    context = {
+        "tenant": tenant,
+        "order": order,
+        "lines": OrderLine.objects.filter(order=order).order_by("position"),
+        "parcels": parcels,
+        "steps": _steps(order, shipments),
+        "place": ", ".join(filter(None, (order.shipping_address.get("city"), order.country))),
+        "has_logo": TenantLogo.objects.exists(),
+        "token": token,
+    }
+    response = render(request, "public/track.html", context)
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _find(token: str) -> tuple[Tenant, Order]:
+    """The order behind the link, with the tenant entered; a wrong link tells nothing of why."""
+    tenant = None if "\x00" in token else Tenant.objects.filter(key=token[:KEY_LENGTH], is_active=True).first()
+    if tenant is None:
+        raise Http404
+    enter(tenant.id)
+    order = Order.objects.filter(tracking_token=token).first()
+    if order is None:
+        raise Http404
+    return tenant, order
+
+
+def _steps(order: Order, shipments: list[Shipment]) -> list[dict[str, Any]]:
+    """The progress line: what is done, where it stands, what is to come."""
+    if order.status == Order.Status.CANCELLED:
+        return [
+            {"label": _("Ordered"), "state": "done", "at": order.placed_at},
+            {"label": _("Cancelled"), "state": "problem", "at": order.cancelled_at},
+        ]
+    out = [one for one in shipments if one.status in {"out_for_delivery", "delivered"}]
+    reached: list[tuple[str, bool, datetime | None]] = [
+        (_("Ordered"), True, order.placed_at),
+        (_("In preparation"), order.status not in {"received", "on_hold", "backordered"}, order.routed_at),
+        (_("Shipped"), bool(shipments), shipments[0].shipped_at if shipments else None),
+        (_("Out for delivery"), bool(out), None),
+        (_("Delivered"), order.status == Order.Status.DELIVERED, order.delivered_at),
+    ]
+    last = max(index for index, (_label, is_reached, _at) in enumerate(reached) if is_reached)
+    problem = any(one.status in {"exception", "returned_to_sender"} for one in shipments)
+    steps = []
+    for index, (label, _is_reached, at) in enumerate(reached):
+        state = "done" if index < last or last == len(reached) - 1 else "current" if index == last else "todo"
+        steps.append({"label": label, "state": "problem" if problem and state == "current" else state, "at": at if index <= last else None})
+    return steps
