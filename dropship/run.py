@@ -1,180 +1,216 @@
 """`make run`: everything up on one machine, and kept up.
 
-    python -m dropship.run
-
-Starts the embedded servers where none are named, migrates, loads the demo retailer once, and keeps
-web, worker and beat running: one that dies is started again. Ctrl-C or SIGTERM stops all of it.
+Starts the embedded servers where none are named, migrates, loads the demo retailer once, and keeps web,
+worker and beat running: one that dies is started again. Ctrl-C or SIGTERM stops all of it. It has one
+thread: the kernel ends a child when the thread that started it ends.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
+import selectors
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from dropship.embedded import end_with_parent, release, wait_until_stopped
+from dropship import embedded
+from dropship.offspring import child, kill_group, stop_gently
 
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 25
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0
+LOOK_EVERY = 0.2
+QUIET = "ignore:You're running the worker with superuser privileges"  # messages are JSON; nothing is unpickled
 
 
-@dataclass(slots=True)
+class Stopped(Exception):
+    """Somebody asked us to stop."""
+
+
+@dataclass
 class Service:
     """One process that is to run for ever, and how often it has just died."""
 
     name: str
     command: list[str]
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
-    due_at: float = field(default=0.0)
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603 - our own programs
-            self.command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
-        self.started_at = time.monotonic()
-        threading.Thread(target=_pass_on, args=(self.name, self.process), daemon=True).start()
-
-    def look(self) -> None:
-        """Start it when it is due; take note when it has died."""
-        now = time.monotonic()
-        if self.process is None:
-            if now >= self.due_at:
-                self.start()
-            return
-        code = self.process.poll()
-        if code is None:
-            return
-        self.deaths = 1 if now - self.started_at > STEADY_SECONDS else self.deaths + 1
-        pause = PAUSES[min(self.deaths, len(PAUSES)) - 1]
-        say(f"{self.name} ended with {code}; starting it again in {pause:g} s")
-        _end_group(self.process, signal.SIGKILL)
-        self.process, self.due_at = None, now + pause
+    due_at: float = 0.0
 
 
-def main() -> int:
-    """Run until told to stop."""
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda *_: stop.set())
+def run() -> int:
+    """Run until told to stop; the answer is the exit code."""
     port = _port()
     if port is None:
         return 1
-    sys.path.insert(0, str(ROOT))
-    import manage
-
+    home = embedded.data_dir()
+    embedded.keep_secrets(home, make=True)
+    own_servers = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    crew = _Crew(_services(port, home))
     try:
-        manage.prepare(["manage.py", "run"])
-    except RuntimeError as error:
-        say(str(error))
+        crew.listen_for_stop()
+        embedded.provide()
+        for command in _preparations():
+            if code := crew.run_through(command):
+                _say(f"`manage.py {command[2]}` ended with {code}; its words are above")
+                return 1
+        crew.keep_up(home if own_servers else None, port)
+    except Stopped:
+        _say("stopping")
+    except embedded.EmbeddedError as error:
+        _say(str(error))
         return 1
-    data_dir = Path(os.environ["DATA_DIR"])
-    python = [sys.executable]
-    steps = [[*python, "manage.py", "migrate", "--verbosity", "0"], [*python, "manage.py", "collectstatic", "--noinput", "-v0"]]
-    if os.environ.get("DEMO", "1") != "0":
-        steps.append([*python, "manage.py", "seed_demo"])
-    for step in steps:
-        if stop.is_set() or subprocess.run(step, cwd=ROOT, check=False).returncode:  # noqa: S603
-            say(f"{' '.join(step[1:3])} did not succeed; see above")
-            return 1
-    services = _services(port, data_dir)
-    say(f"http://127.0.0.1:{port}")
-    while not stop.is_set():
-        for service in services:
-            service.look()
-        stop.wait(0.2)
-    say("stopping")
-    _stop(services)
+    finally:
+        crew.stop()
+        embedded.stop()
     return 0
 
 
-def _services(port: int, data_dir: Path) -> list[Service]:
-    python = sys.executable
-    gunicorn = [
-        python, "-m", "gunicorn", "dropship.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers",
-        os.environ.get("WEB_WORKERS", "2"), "--threads", "4", "--worker-class", "gthread", "--graceful-timeout", "20",
-        "--timeout", "60", "--max-requests", "50000", "--max-requests-jitter", "5000", "--keep-alive", "30",
-        "--log-level", "warning", "--preload", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").exists() else "/tmp",  # noqa: S108
+class _Crew:
+    """The processes of the portal and what they print."""
+
+    def __init__(self, services: list[Service]) -> None:
+        self.services = services
+        self.outputs = selectors.DefaultSelector()
+        self.preparing: subprocess.Popen[bytes] | None = None
+        self.is_stopping = False
+        self.parent = os.getppid() if "--with-parent" in sys.argv else None
+
+    def listen_for_stop(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._asked)
+
+    def run_through(self, command: list[str]) -> int:
+        """Run one command to its end; its exit code."""
+        self.preparing = self._start("", command)
+        while self.preparing.poll() is None:
+            self._pass_on(LOOK_EVERY)
+        self._pass_on(0)
+        code, self.preparing = self.preparing.returncode, None
+        return code
+
+    def keep_up(self, home: Path | None, port: int) -> None:
+        """Start again whatever dies, embedded servers of `home` included, until told to stop."""
+        said = False
+        while self.parent in {None, os.getppid()}:  # make was killed outright: there is nobody to stop us
+            if home and not embedded.is_up(home):
+                _say("the embedded servers have ended; starting them again")
+                embedded.ensure(home)
+            for service in self.services:
+                self._look(service)
+            self._pass_on(LOOK_EVERY)
+            if not said and _answers(port):
+                said = True
+                _say(f"the portal is open on http://127.0.0.1:{port}  (Ctrl-C stops it)")
+
+    def stop(self) -> None:
+        self.is_stopping = True  # a second Ctrl-C does not cut short what ends by itself
+        running = [service.process for service in self.services if service.process]
+        running += [self.preparing] if self.preparing else []
+        stop_gently([(process, signal.SIGTERM) for process in running], seconds=GRACE_SECONDS, meanwhile=self._pass_on)
+        self._pass_on(0)
+
+    def _asked(self, *_: object) -> None:
+        if not self.is_stopping:
+            self.is_stopping = True
+            raise Stopped
+
+    def _look(self, service: Service) -> None:
+        now = time.monotonic()
+        if service.process is None:
+            if now >= service.due_at:
+                service.started_at = now
+                service.process = self._start(service.name, service.command)
+            return
+        code = service.process.poll()
+        if code is None:
+            return
+        service.deaths = 1 if now - service.started_at > STEADY_SECONDS else service.deaths + 1
+        pause = PAUSES[min(service.deaths, len(PAUSES)) - 1]
+        _say(f"{service.name} ended with {code}; starting it again in {pause:g} s")
+        kill_group(service.process)  # what it left behind would hold the port or take its messages
+        service.process, service.due_at = None, now + pause
+
+    def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONWARNINGS": QUIET, "PYTHONUNBUFFERED": "1"}
+        process = child(command, cwd=ROOT, output=subprocess.PIPE, ends_with=signal.SIGTERM, environment=environment)
+        assert process.stdout
+        os.set_blocking(process.stdout.fileno(), False)
+        self.outputs.register(process.stdout, selectors.EVENT_READ, name)
+        return process
+
+    def _pass_on(self, seconds: float) -> None:
+        """Print what the processes have said, each line with its name, waiting for a word at most `seconds`."""
+        if not self.outputs.get_map():
+            time.sleep(seconds)
+            return
+        for key, _ in self.outputs.select(seconds):
+            lines = key.fileobj.readlines()  # type: ignore[union-attr]
+            if not lines:
+                self.outputs.unregister(key.fileobj)
+                key.fileobj.close()  # type: ignore[union-attr]
+            for line in lines:
+                text = line.decode(errors="replace").rstrip("\n")
+                print(f"{key.data:>6} | {text}" if key.data else text, flush=True)
+
+
+def _preparations() -> list[list[str]]:
+    manage = [sys.executable, "manage.py"]
+    steps = [[*manage, "migrate", "-v", "0"], [*manage, "collectstatic", "--noinput", "-v", "0"]]
+    if os.environ.get("DEMO", "1") != "0":
+        steps.append([*manage, "seed_demo"])
+    return steps
+
+
+def _services(port: int, home: Path) -> list[Service]:
+    python = [sys.executable, "-m"]
+    web = [
+        *python, "gunicorn", "dropship.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+        "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4", "--timeout", "60", "--graceful-timeout", "20",
+        "--keep-alive", "30", "--max-requests", "50000", "--max-requests-jitter", "5000", "--preload",
+        "--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").exists() else "/tmp",  # noqa: S108
     ]  # fmt: skip
     worker = [
-        python, "-m", "celery", "-A", "dropship", "worker", "--concurrency", os.environ.get("WORKERS", "2"), "--queues",
-        "orders,mail,default", "--loglevel", "warning", "--without-mingle", "--without-gossip", "--prefetch-multiplier", "1",
+        *python, "celery", "--quiet", "-A", "dropship", "worker", "--concurrency", os.environ.get("WORKERS", "2"),
+        "--queues", "orders,mail,default", "--prefetch-multiplier", "1", "--loglevel", "warning",
+        "--without-mingle", "--without-gossip",
     ]  # fmt: skip
     beat = [
-        python, "-m", "celery", "-A", "dropship", "beat", "--loglevel", "warning", "--schedule", str(data_dir / "beat"),
-        "--pidfile", "", "--max-interval", "0.5",
+        *python, "celery", "--quiet", "-A", "dropship", "beat", "--schedule", str(home / "beat"), "--pidfile", "",
+        "--loglevel", "warning",
     ]  # fmt: skip
-    return [Service("web", gunicorn), Service("worker", worker), Service("beat", beat)]
+    return [Service("web", web), Service("worker", worker), Service("beat", beat)]
 
 
 def _port() -> int | None:
-    text = os.environ.setdefault("PORT", "8000")
+    text = os.environ.get("PORT") or "8000"
+    os.environ["PORT"] = text
     try:
         port = int(text)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
     except (OSError, ValueError, OverflowError) as error:
-        say(f"PORT={text} cannot be used ({error}); set PORT to a free one, such as `make run PORT=8001`")
+        _say(f"PORT={text} cannot be used ({error}). Set PORT to a free one: `make run PORT=8001`")
         return None
     return port
 
 
-def _stop(services: list[Service]) -> None:
-    running = [service for service in services if service.process is not None and service.process.poll() is None]
-    for service in running:
-        with contextlib.suppress(ProcessLookupError):
-            service.process.send_signal(signal.SIGTERM)  # type: ignore[union-attr]
-    ends = time.monotonic() + GRACE_SECONDS
-    for service in running:
-        try:
-            service.process.wait(max(0.1, ends - time.monotonic()))  # type: ignore[union-attr]
-        except subprocess.TimeoutExpired:
-            say(f"{service.name} does not end; killing it")
-        _end_group(service.process, signal.SIGKILL)  # type: ignore[arg-type]
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _end_group(process: subprocess.Popen, how: signal.Signals) -> None:
-    """What a process has left behind in its group ends with it."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, how)
-
-
-def _die_with_parent() -> None:
-    """Should the supervisor be killed outright, its children end as if told to."""
-    end_with_parent(signal.SIGTERM)
-
-
-def _pass_on(name: str, process: subprocess.Popen) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        sys.stdout.write(f"{name:>6} | {line.decode(errors='replace')}")
-        sys.stdout.flush()
-
-
-def say(text: str) -> None:
-    print(f"   run | {text}", flush=True)
+def _say(text: str) -> None:
+    print(f"{'run':>6} | {text}", flush=True)
 
 
 if __name__ == "__main__":
-    code = main()
-    folder = Path(os.environ.get("DATA_DIR", ROOT / ".dropship"))
-    release(folder)
-    wait_until_stopped(folder)
-    sys.exit(code)
+    sys.exit(run())

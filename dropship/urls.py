@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from dropship import health
+from dropship.ui.styleguide import styleguide
 from orders.views.track import track
 
 api = [
@@ -15,6 +16,7 @@ api = [
     path("", include("suppliers.api.urls")),
     path("", include("customers.api.urls")),
     path("", include("metrics.api.urls")),
+    path("", include("dropship.office.api_urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,7 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("", include("dropship.office.urls")),
     path("accounts/", include("allauth.urls")),
+    path("styleguide/", styleguide, name="styleguide"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metricsz", health.figures, name="metricsz"),

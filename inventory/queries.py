@@ -9,17 +9,34 @@ from uuid import UUID
 from django.db import connection
 
 from dropship.base.money import format_money
-from inventory.models import Offer
+from dropship.base.texts import unstorable
+from inventory.models import FeedRefusal, FeedRun, Offer, Product
 
+MOST_ERRORS = 1000
+
+# Available units of a product, over the offers that are on sale.
 TOTALS = """
 SELECT o.product_id, sum(greatest(s.on_hand - s.reserved - o.buffer, 0))::int
 FROM inventory_offer o JOIN inventory_stock s ON s.offer_id = o.id JOIN suppliers_supplier u ON u.id = o.supplier_id
 WHERE o.product_id = ANY(%s::uuid[]) AND o.is_active AND u.is_active GROUP BY o.product_id
 """
 
+LOW = """
+SELECT p.id, p.sku, p.name, p.low_stock_at, coalesce(sum(greatest(s.on_hand - s.reserved - o.buffer, 0)), 0)::int AS available
+FROM inventory_product p
+JOIN (inventory_offer o JOIN suppliers_supplier u ON u.id = o.supplier_id AND u.is_active
+      JOIN inventory_stock s ON s.offer_id = o.id) ON o.product_id = p.id AND o.is_active
+WHERE p.is_active GROUP BY p.id
+HAVING coalesce(sum(greatest(s.on_hand - s.reserved - o.buffer, 0)), 0) <= p.low_stock_at
+ORDER BY available, p.sku LIMIT %s
+"""
 
-def availability(product_id: UUID, sku: str) -> dict[str, Any]:
-    """Available-to-promise of a product, in all and by supplier, in the words of the API."""
+
+def availability(product_id: UUID) -> dict[str, Any]:
+    """Available-to-promise of a product, in all and by supplier, in the words of the API.
+
+    Of an offer: on hand − reserved − buffer, not below 0, and 0 where it or its supplier is not active.
+    """
     offers = (
         Offer.objects.filter(product_id=product_id)
         .order_by("supplier__code")
@@ -35,6 +52,7 @@ def availability(product_id: UUID, sku: str) -> dict[str, Any]:
         rows.append(
             {
                 "supplier": offer["supplier__code"],
+                "supplier_name": offer["supplier__name"],
                 "supplier_sku": offer["supplier_sku"],
                 "on_hand": on_hand,
                 "reserved": reserved,
@@ -45,14 +63,50 @@ def availability(product_id: UUID, sku: str) -> dict[str, Any]:
                 "lead_time_days": offer["lead_time_days"],
                 "as_of": offer["stock__as_of"],
                 "is_active": is_sold,
-                "supplier_name": offer["supplier__name"],
             }
         )
+    sku = Product.objects.values_list("sku", flat=True).get(id=product_id)
     return {"sku": sku, "available": sum(row["available"] for row in rows), "by_supplier": rows}
 
 
-def availability_of(product_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """What can be sold of each product, over all suppliers; one statement."""
+def availability_many(product_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What can be sold of each product, over all suppliers; one statement. 0 where nobody offers it."""
+    ids = list(product_ids)
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, [list(product_ids)])
-        return dict(cursor.fetchall())
+        cursor.execute(TOTALS, [ids])
+        return dict.fromkeys(ids, 0) | dict(cursor.fetchall())
+
+
+def low_stock(*, limit: int = 100) -> list[dict[str, Any]]:
+    """Products on sale that are down to their threshold or below, the emptiest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOW, [limit])
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def product_of(sku: str) -> Product | None:
+    """The product with that SKU, in the session's sight."""
+    return None if unstorable(sku) else Product.objects.filter(sku=sku).first()
+
+
+def feed_run(run_id: UUID) -> dict[str, Any] | None:
+    """A stock report with its counts and the rows that were refused, in the words of the API."""
+    run = FeedRun.objects.select_related("supplier").filter(id=run_id).defer("content").first()
+    if run is None:
+        return None
+    errors = FeedRefusal.objects.filter(run=run).order_by("line", "id").values("line", "column", "value", "reason")
+    return {
+        "id": str(run.id),
+        "supplier": run.supplier.code,
+        "status": run.status,
+        "mode": run.mode,
+        "taken_at": run.taken_at,
+        "finished_at": run.finished_at,
+        "read": run.read,
+        "changed": run.changed,
+        "unchanged": run.unchanged,
+        "refused": run.refused,
+        "errors": list(errors[:MOST_ERRORS]) if run.refused else [],
+        "reason": run.reason,
+    }

@@ -45,3 +45,22 @@ BEGIN
     RETURN QUERY SELECT nextval(counter::regclass) FROM generate_series(1, how_many);
 END $fn$""",
 )
+
+# Figures of the whole installation for a scraper: counts and ages, nothing of any tenant.
+definer_function(
+    "work_figures()",
+    """
+CREATE OR REPLACE FUNCTION work_figures() RETURNS TABLE (
+    events_waiting bigint, oldest_event_seconds double precision, deliveries_waiting bigint, deliveries_failed bigint,
+    orders_awaiting_routing bigint, oldest_routing_seconds double precision, events_dead bigint
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+    SELECT (SELECT count(*) FROM events_event WHERE handled_at IS NULL AND dead_at IS NULL),
+           (SELECT extract(epoch FROM now() - min(recorded_at))::float8 FROM events_event
+             WHERE handled_at IS NULL AND dead_at IS NULL),
+           (SELECT count(*) FROM deliveries_delivery WHERE state IN ('queued', 'sending')),
+           (SELECT count(*) FROM deliveries_delivery WHERE state IN ('failed', 'uncertain')),
+           (SELECT count(*) FROM orders_order WHERE needs_routing_at IS NOT NULL),
+           (SELECT extract(epoch FROM now() - min(updated_at))::float8 FROM orders_order WHERE needs_routing_at IS NOT NULL),
+           (SELECT count(*) FROM events_event WHERE dead_at IS NOT NULL)
+$fn$""",
+)

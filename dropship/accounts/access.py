@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from dropship.accounts.models import Membership
 from dropship.accounts.roles import PERMISSIONS, SUPPLIER, may
@@ -141,6 +142,7 @@ def _membership(request: HttpRequest) -> Membership | None:
     request.memberships = places  # type: ignore[attr-defined]
     request.membership = membership  # type: ignore[attr-defined]
     request.tenant = membership.tenant  # type: ignore[attr-defined]
+    timezone.activate(membership.tenant.time_zone)
     kind = "supplier" if membership.supplier_id else "user"
     request.actor = f"{kind}:{request.user.email}"  # type: ignore[union-attr,attr-defined]
     return membership

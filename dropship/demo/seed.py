@@ -17,7 +17,7 @@ from dropship.office.actions.create_portal_user import create_portal_user
 from dropship.office.actions.create_tenant import create_tenant
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import tenant_scope
-from inventory.actions.change_product import create_product
+from inventory.actions.create_product import create_product
 from inventory.actions.take_stock_report import take_stock_report
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.change_rule import RuleDraft, change_rule
@@ -28,7 +28,7 @@ from orders.actions.route_orders import route_orders
 from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.drafts import parse_order
 from orders.models import PurchaseOrder, Shipment
-from suppliers.actions.change_supplier import add_supplier
+from suppliers.actions.add_supplier import add_supplier
 from suppliers.models import Supplier
 
 SLUG_NAME, PASSWORD, SEED = "Maple & Pine", "maple-and-pine", 20240229
@@ -94,6 +94,8 @@ def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
     for placed_at, payload in _story(demo, orders):
         with tenant_scope(tenant):
             _live(demo, payload, placed_at)
+    with tenant_scope(tenant):
+        _answer_the_rest(demo)
     with tenant_scope(tenant):
         # The past has been told already; only what happens from now on is news.
         Event.objects.filter(handled_at=None).update(handled_at=now)
@@ -227,13 +229,21 @@ def _live(demo: _Demo, payload: dict[str, Any], placed_at: datetime) -> None:
         open_ones = PurchaseOrder.objects.filter(order_id=receipt.order_id, status="sent").select_related("supplier")
         rejected = False
         for purchase_order in open_ones.order_by("number"):
-            rejected |= _supply(demo, purchase_order, placed_at)
+            rejected |= _supply(demo, purchase_order)
         if not rejected:
             return
         at += timedelta(hours=5)
 
 
-def _supply(demo: _Demo, purchase_order: PurchaseOrder, placed_at: datetime) -> bool:
+def _answer_the_rest(demo: _Demo) -> None:
+    """What was routed along with a later order has been answered by now, too."""
+    for _again in range(4):
+        old = PurchaseOrder.objects.filter(status="sent", sent_at__lt=demo.now - timedelta(hours=20))
+        for purchase_order in old.select_related("supplier").order_by("sent_at", "number"):
+            _supply(demo, purchase_order, willing=True)
+
+
+def _supply(demo: _Demo, purchase_order: PurchaseOrder, *, willing: bool = False) -> bool:
     """What the supplier and the carrier did with it; tells whether it was rejected."""
     dice, now = demo.dice, demo.now
     facts = next(one for one in SUPPLIERS if one["code"] == purchase_order.supplier.code)
@@ -242,7 +252,7 @@ def _supply(demo: _Demo, purchase_order: PurchaseOrder, placed_at: datetime) -> 
     answered = purchase_order.sent_at + timedelta(hours=dice.uniform(0.3, 10))
     if answered > now:
         return False
-    if dice.random() > skill + 0.02:
+    if not willing and dice.random() > skill + 0.02:
         reject_purchase_order(purchase_order.id, reason=dice.choice(("out_of_stock", "capacity")), by=clerk, at=answered)
         return True
     accept_purchase_order(purchase_order.id, answers=None, by=clerk, at=answered)

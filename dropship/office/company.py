@@ -28,6 +28,7 @@ from dropship.ui.parts import go, render_page
 ROOMS = (
     ("settings.manage", "/settings/company/"),
     ("users.manage", "/settings/users/"),
+    ("keys.manage", "/settings/keys/"),
     ("rules.view", "/settings/routing/"),
 )
 

@@ -153,13 +153,18 @@ def _page(
         {
             "member": member,
             "key": str(member.id),
-            "form": None if member.supplier_id else RoleForm({"role": member.role, "sees_margins": member.sees_margins}),
+            "form": None if member.supplier_id else _role_form(member),
             "is_new": _is_ours_alone(member),
         }
         for member in members
     ]
     context = {"rows": rows, "form": form, "handed": handed, "me": request.membership.id}
     return render_page(request, "office/users.html", context, status=status)
+
+
+def _role_form(member: Membership) -> RoleForm:
+    given = {"role": member.role, "sees_margins": member.sees_margins}
+    return RoleForm(initial=given, auto_id=f"role-{member.id}-%s")
 
 
 def _password_link(request: HttpRequest, membership: Membership) -> dict[str, str] | None:

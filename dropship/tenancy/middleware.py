@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from dropship.tenancy import scope
 
@@ -21,3 +22,4 @@ class ScopeMiddleware:
             return self.get_response(request)
         finally:
             scope.forget()
+            timezone.deactivate()

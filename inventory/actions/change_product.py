@@ -1,4 +1,4 @@
-"""A product enters the catalogue, or something about it changes."""
+"""Something about a product changes."""
 
 from __future__ import annotations
 
@@ -11,49 +11,44 @@ from django.db import IntegrityError, transaction
 from dropship.base.errors import NotFound
 from dropship.base.ids import uuid7
 from dropship.events.record import record
-from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
 from inventory.events import ProductChanged
-from inventory.models import Offer, Product
-from suppliers.actions.change_supplier import AlreadyExists
-
-FIELDS = (
-    "name", "barcode", "price", "currency", "weight_grams", "category", "attributes", "low_stock_at", "is_active",
-)  # fmt: skip
-
-
-@verb
-def create_product(sku: str, *, values: dict[str, Any], by: str, at: datetime) -> tuple[Product, bool]:
-    """Add a product; returns it and whether it is new. The same again changes nothing.
-
-    Raises AlreadyExists when the SKU stands for a product with other values.
-    """
-    product = Product(id=uuid7(), tenant_id=required().tenant_id, sku=sku, **values)
-    try:
-        with transaction.atomic():
-            product.save(force_insert=True)
-    except IntegrityError:
-        standing = Product.objects.get(sku=sku)
-        if any(getattr(standing, name) != value for name, value in values.items()):
-            raise AlreadyExists(f"There is a product {sku!r} already.", pointer="/sku") from None
-        return standing, False
-    record(ProductChanged(product.id, sku, "created", sorted(values)), by=by, at=at)
-    return product, True
+from inventory.models import Offer, Product, SkuAlias
+from suppliers.actions.add_supplier import AlreadyExists
 
 
 @verb
 def change_product(product_id: UUID, *, values: dict[str, Any], by: str, at: datetime) -> Product:
-    """Change a product; a new name goes to the offers' copies as well."""
+    """Change a product, `sku` and name included; its offers carry copies of both, which follow.
+
+    A store that still sends the former SKU is understood: it stays as another name of the product.
+    The same again changes nothing. Raises NotFound, AlreadyExists.
+    """
     product = Product.objects.select_for_update().filter(id=product_id).first()
     if product is None:
         raise NotFound("There is no such product.")
     changed = [name for name, value in values.items() if getattr(product, name) != value]
     if not changed:
         return product
+    former = product.sku
     for name in changed:
         setattr(product, name, values[name])
-    product.save(update_fields=[*changed, "updated_at"])
-    if "name" in changed:
-        Offer.objects.filter(product=product).update(name=product.name)
+    try:
+        with transaction.atomic():
+            product.save(update_fields=[*changed, "updated_at"])
+    except IntegrityError:
+        raise AlreadyExists(f"There is a product {product.sku!r} already.", pointer="/sku") from None
+    if {"sku", "name"} & set(changed):
+        Offer.objects.filter(product=product).update(sku=product.sku, name=product.name)
+    if "sku" in changed:
+        _remember(former, product, by=by)
     record(ProductChanged(product.id, product.sku, "changed", sorted(changed)), by=by, at=at)
     return product
+
+
+def _remember(former: str, product: Product, *, by: str) -> None:
+    SkuAlias.objects.filter(sku=product.sku).delete()
+    SkuAlias.objects.bulk_create(
+        [SkuAlias(id=uuid7(), tenant_id=product.tenant_id, sku=former, product=product, created_by=by[:200])],
+        ignore_conflicts=True,
+    )

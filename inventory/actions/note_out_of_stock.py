@@ -8,10 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
-from inventory.actions.take_stock_report import APPLY, tell_levels
-
+from inventory.actions.apply_counts import apply_counts
 
 OWED = """
 SELECT s.offer_id, greatest(0, least(s.on_hand, s.reserved - coalesce((
@@ -25,23 +23,18 @@ FROM inventory_stock s WHERE s.offer_id = ANY(%s::uuid[]) ORDER BY s.offer_id FO
 def note_out_of_stock(offer_ids: Sequence[UUID], *, giving_back: Sequence[UUID] = (), by: str, at: datetime) -> None:
     """A supplier's word that it has none counts as a report: on hand falls to what it still owes us.
 
-    `giving_back` are the reservations released right after this; they are not owed any more.
+    `giving_back` are the reservations released right after this; they are not owed any more. What it owes
+    by other purchase orders stays reserved: nobody has counted a shelf on which those units are missing.
     """
     with connection.cursor() as cursor:
         cursor.execute(OWED, [list(giving_back), sorted(set(offer_ids))])
         rows = cursor.fetchall()
-        cursor.execute(
-            APPLY,
-            {
-                "offers": [row[0] for row in rows],
-                "quantities": [row[1] for row in rows],
-                "taken_at": at,
-                "at": at,
-                "tenant": required().tenant_id,
-                "source": "rejection",
-                "run": None,
-                "by": by[:200],
-            },
-        )
-        changed = cursor.fetchall()
-    tell_levels(changed, by=by, at=at)
+    apply_counts(
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        taken_at=at,
+        source="rejection",
+        settles=False,
+        by=by,
+        at=at,
+    )

@@ -11,6 +11,7 @@ from dropship.base.errors import Refused
 from dropship.base.ids import uuid7
 from dropship.events.record import record
 from dropship.tenancy.verb import verb
+from inventory.actions.tell_levels import Moved, tell_levels
 from inventory.events import OfferChanged
 from inventory.models import Offer, Product, Stock
 from suppliers.models import Supplier
@@ -22,13 +23,15 @@ class SupplierSkuTaken(Refused):
     """The supplier calls another product so."""
 
     code = "supplier_sku_taken"
+    title = "Already there"
 
 
 @verb
 def set_offer(supplier: Supplier, product: Product, *, values: dict[str, Any], by: str, at: datetime) -> tuple[Offer, bool]:
     """Make the supplier's offer of a product or change it; returns it and whether anything changed.
 
-    Costs are in the supplier's currency. Raises SupplierSkuTaken.
+    `values` are checked values of FIELDS; costs are in the supplier's currency. A new offer has no
+    stock until it is reported. Raises SupplierSkuTaken.
     """
     offer = Offer.objects.select_for_update().filter(supplier=supplier, product=product).first()
     is_new = offer is None
@@ -37,11 +40,13 @@ def set_offer(supplier: Supplier, product: Product, *, values: dict[str, Any], b
             id=uuid7(), tenant_id=product.tenant_id, supplier=supplier, product=product, sku=product.sku,
             name=product.name, currency=supplier.currency, supplier_sku=values.get("supplier_sku") or product.sku,
         )  # fmt: skip
-    changed = [name for name, value in values.items() if getattr(offer, name) != value]
+    wanted = values | ({"currency": supplier.currency} if "cost" in values else {})
+    changed = [name for name, value in wanted.items() if getattr(offer, name) != value]
     if not is_new and not changed:
         return offer, False
+    was = _kept_back(offer)
     for name in changed:
-        setattr(offer, name, values[name])
+        setattr(offer, name, wanted[name])
     try:
         with transaction.atomic():
             offer.save(force_insert=is_new)
@@ -49,9 +54,25 @@ def set_offer(supplier: Supplier, product: Product, *, values: dict[str, Any], b
         raise SupplierSkuTaken(
             f"{supplier.name} calls another product {offer.supplier_sku!r}.", pointer="/supplier_sku"
         ) from None
+    change = "created" if is_new else "changed"
+    record(OfferChanged(product.id, product.sku, supplier.code, change, sorted(changed)), by=by, at=at)
     if is_new:
         Stock.objects.create(tenant_id=product.tenant_id, offer=offer, supplier_id=supplier.id)
-    record(
-        OfferChanged(product.id, product.sku, supplier.code, "created" if is_new else "changed", sorted(changed)), by=by, at=at
-    )
+    elif supplier.is_active and was != _kept_back(offer):
+        _tell(offer, was, by=by, at=at)
     return offer, True
+
+
+def _kept_back(offer: Offer) -> int | None:
+    """How many units are kept from sale; None for all of them."""
+    return offer.buffer if offer.is_active else None
+
+
+def _tell(offer: Offer, was: int | None, *, by: str, at: datetime) -> None:
+    stock = Stock.objects.select_for_update().get(offer=offer)
+    free, now = stock.on_hand - stock.reserved, _kept_back(offer)
+    tell_levels(
+        [Moved(offer.product_id, offer.sku, 0 if was is None else free - was, 0 if now is None else free - now)],
+        by=by,
+        at=at,
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.numbers import format_compact_currency
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from dropship.accounts.access import staff_page
@@ -66,7 +68,7 @@ def _shown(kpi: Kpi, figure: Figure, previous: Figure, currency: str) -> dict[st
         elif kpi.unit == "hours":
             value = _days(figure.value)
         elif kpi.unit == "money":
-            value = markup.money(figure.value, currency)
+            value = _short_money(figure.value, currency)
         else:
             value = int(figure.value)
     hint = _("of {n}").format(n=markup.number(figure.n)) if kpi.unit == "ratio" else ""
@@ -77,3 +79,10 @@ def _shown(kpi: Kpi, figure: Figure, previous: Figure, currency: str) -> dict[st
 
 def _days(hours: float) -> str:
     return _("{n} days").format(n=f"{hours / 24:.1f}") if hours >= 48 else _("{n} h").format(n=f"{hours:.1f}")
+
+
+def _short_money(amount: float, currency: str) -> str:
+    """An amount that fits a small card: from ten thousand on in thousands or millions."""
+    if abs(amount) < 10_000:
+        return markup.money_text(amount, currency)
+    return format_compact_currency(amount, currency, locale=to_locale(get_language() or "en"), fraction_digits=1)

@@ -13,6 +13,8 @@ from orders.actions.settle_order import settle_order
 from orders.events import OrderCancelled
 from orders.models import Issue, Order, OrderLine
 
+TOLD_SUPPLIER = "The customer's order was cancelled."
+
 
 @verb
 def cancel_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order:
@@ -26,7 +28,8 @@ def cancel_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
     if all(line.shipped + line.delivered + line.cancelled + line.returned == line.quantity for line in lines):
         raise IllegalMove(f"Order {order.number} has been shipped; nothing is left to cancel.")
-    given_up = cancel_purchase_orders_of(order.id, reason=reason, by=by, at=at)
+    # The retailer's own reason is not the supplier's business.
+    given_up = cancel_purchase_orders_of(order.id, reason=TOLD_SUPPLIER, by=by, at=at)
     cancelled = []
     for line in lines:
         units = line.open + line.backordered + given_up.get(line.id, 0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dropship.accounts.access import public_page
@@ -56,6 +57,7 @@ def _find(token: str) -> tuple[Tenant, Order]:
     if tenant is None:
         raise Http404
     enter(tenant.id)
+    timezone.activate(tenant.time_zone)
     order = Order.objects.filter(tracking_token=token).first()
     if order is None:
         raise Http404

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dropship.api.pages import PAGE_PARAMETERS, page, page_serializer
 from dropship.api.views import ApiView, json_object
-from suppliers.actions.change_supplier import TERMS, add_supplier, change_supplier
-from suppliers.fields import NewSupplierFields, SupplierFields, SupplierShape
-from suppliers.models import ShippingMethod, Supplier
+from dropship.base.money import format_money
+from dropship.base.texts import unstorable
+from suppliers.actions.add_supplier import add_supplier
+from suppliers.actions.change_supplier import change_supplier
+from suppliers.actions.set_shipping_methods import set_shipping_methods
+from suppliers.api.shapes import NewSupplierFields, SupplierFields, SupplierShape
+from suppliers.models import Supplier
+from suppliers.queries import shipping_methods, supplier_id_of
+from suppliers.terms import TERMS, read_code, read_methods, read_terms
 
 COLUMNS = ("id", "code", "created_at", "updated_at", *TERMS)
 
@@ -24,19 +29,25 @@ class SuppliersView(ApiView):
     scopes = {"GET": "suppliers:read", "POST": "suppliers:write"}
 
     @extend_schema(
-        operation_id="suppliers_list", parameters=PAGE_PARAMETERS, responses=page_serializer("SupplierPage", SupplierShape)
+        operation_id="suppliers_list",
+        parameters=[OpenApiParameter("code", str), *PAGE_PARAMETERS],
+        responses=page_serializer("SupplierPage", SupplierShape),
     )
     def get(self, request: Request) -> Response:
         """Suppliers, newest first."""
-        return Response(page(request, Supplier.objects.values(*COLUMNS), order=("-created_at", "-id"), shape_many=bodies))
+        rows = Supplier.objects.values(*COLUMNS)
+        code = request.query_params.get("code")
+        if code:
+            rows = rows.none() if unstorable(code) else rows.filter(code=code)
+        return Response(page(request, rows, order=("-created_at", "-id"), shape_many=bodies))
 
     @extend_schema(operation_id="suppliers_create", request=NewSupplierFields, responses={201: SupplierShape})
     def post(self, request: Request) -> Response:
         """Add a supplier; without shipping methods it ships everywhere by `standard`, at no cost, in five days."""
-        fields = NewSupplierFields(data=json_object(request))
-        fields.is_valid(raise_exception=True)
-        terms = dict(fields.validated_data)
-        code, methods = terms.pop("code"), terms.pop("shipping_methods", None)
+        content = json_object(request)
+        code = read_code(content)
+        terms = {"currency": self.caller.currency} | read_terms(content, currency=self.caller.currency, is_new=True)
+        methods = _methods(content, terms["currency"])
         supplier = add_supplier(code, terms=terms, methods=methods, by=self.caller.actor, at=self.caller.now)
         return Response(_body(supplier.id), status=201)
 
@@ -52,31 +63,36 @@ class SupplierView(ApiView):
     @extend_schema(operation_id="suppliers_change", request=SupplierFields, responses=SupplierShape)
     def patch(self, request: Request, code: str) -> Response:
         """Change some terms; `shipping_methods` are replaced as a whole."""
-        supplier_id = _find(code)
-        fields = SupplierFields(data=json_object(request), partial=True)
-        fields.is_valid(raise_exception=True)
-        terms = dict(fields.validated_data)
-        methods = terms.pop("shipping_methods", None)
-        change_supplier(supplier_id, terms=terms, methods=methods, by=self.caller.actor, at=self.caller.now)
+        supplier_id, content = _find(code), json_object(request)
+        currency = Supplier.objects.values_list("currency", flat=True).get(id=supplier_id)
+        terms = read_terms(content, currency=currency)
+        methods = _methods(content, terms.get("currency", currency))
+        change_supplier(supplier_id, terms=terms, by=self.caller.actor, at=self.caller.now)
+        if methods is not None:
+            set_shipping_methods(supplier_id, methods, by=self.caller.actor, at=self.caller.now)
         return Response(_body(supplier_id))
 
 
 def bodies(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Suppliers in the words of the API, with their shipping methods."""
-    methods: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    found = ShippingMethod.objects.filter(supplier_id__in=[row["id"] for row in rows], is_active=True)
-    for method in found.order_by("code", "destination").values("supplier_id", "code", "name", "destination", "cost", "transit_days"):
-        methods[method.pop("supplier_id")].append(method | {"cost": f"{method['cost']:.2f}"})
+    """Suppliers in the words of the API, with their shipping methods; one statement more."""
+    methods = shipping_methods(row["id"] for row in rows)
     return [
         {
             **row,
             "id": str(row["id"]),
-            "minimum_order": f"{row['minimum_order']:.2f}",
+            "minimum_order": format_money(row["minimum_order"], row["currency"]),
             "score": None if row["score"] is None else float(row["score"]),
-            "shipping_methods": methods.get(row["id"], []),
+            "shipping_methods": [
+                method | {"cost": format_money(method["cost"], row["currency"])} for method in methods[row["id"]]
+            ],
         }
         for row in rows
     ]
+
+
+def _methods(content: dict[str, Any], currency: str) -> list[dict[str, Any]] | None:
+    given = content.get("shipping_methods")
+    return None if given is None else read_methods(given, currency=currency)
 
 
 def _body(supplier_id: UUID) -> dict[str, Any]:
@@ -84,7 +100,7 @@ def _body(supplier_id: UUID) -> dict[str, Any]:
 
 
 def _find(code: str) -> UUID:
-    found = Supplier.objects.filter(code=code).values_list("id", flat=True).first() if "\x00" not in code else None
+    found = supplier_id_of(code)
     if found is None:
         raise Http404
     return found

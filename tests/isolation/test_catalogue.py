@@ -1,0 +1,108 @@
+"""The guard of every table, read from the catalogue of the database."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from dropship.tenancy.owner import as_owner
+from tests.isolation.catalogue import guard_gaps, key_gaps, role_gaps, way_round_gaps
+
+
+@pytest.mark.django_db
+def test_every_table_is_guarded_or_listed():
+    assert guard_gaps() == []
+
+
+@pytest.mark.django_db
+def test_every_key_carries_the_tenant():
+    assert key_gaps() == []
+
+
+@pytest.mark.django_db
+def test_no_way_round():
+    assert way_round_gaps() == []
+
+
+@pytest.mark.django_db
+def test_the_role_can_do_its_work_and_no_more():
+    assert role_gaps() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE orders_order DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY tenant ON orders_order",
+        "CREATE POLICY wide ON orders_order USING (true)",
+        "CREATE TABLE mine (id int)",
+        "ALTER ROLE CURRENT_USER BYPASSRLS",
+    ],
+)
+def test_the_role_cannot_take_the_guard_off(statement):
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+SABOTAGE = {
+    "a policy is gone": (
+        "DROP POLICY who ON orders_order",
+        guard_gaps,
+        "orders_order: has the policies ['allow', 'tenant']",
+    ),
+    "a policy opens it to all": ("CREATE POLICY wide ON orders_order USING (true)", guard_gaps, "orders_order: the policy wide is permissive"),
+    "not forced": ("ALTER TABLE orders_order NO FORCE ROW LEVEL SECURITY", guard_gaps, "orders_order: row-level security is not forced"),
+    "off": ("ALTER TABLE orders_order DISABLE ROW LEVEL SECURITY", guard_gaps, "orders_order: row-level security is off"),
+    "a table nobody thought of": (
+        "CREATE TABLE planted (id int)",
+        guard_gaps,
+        "planted: neither a tenant table nor on the list of directory tables",
+    ),
+    "a tenant's table without a guard": (
+        "CREATE TABLE planted (id int, tenant_id uuid)",
+        guard_gaps,
+        "planted: has tenant_id but is no TenantModel",
+    ),
+    "a plain view": ("CREATE VIEW planted AS SELECT * FROM orders_order", way_round_gaps, "planted: a view without security_invoker"),
+    "a stored copy": (
+        "CREATE MATERIALIZED VIEW planted AS SELECT * FROM orders_order",
+        way_round_gaps,
+        "planted: a materialized view keeps rows of all tenants",
+    ),
+    "a function of the owner": (
+        "CREATE FUNCTION planted() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM orders_order'",
+        way_round_gaps,
+        "planted: an unregistered SECURITY DEFINER function",
+    ),
+    "a plain foreign key": (
+        "ALTER TABLE orders_order ADD CONSTRAINT planted FOREIGN KEY (customer_id) REFERENCES customers_customer (id)",
+        key_gaps,
+        "orders_order: the key planted leaves the tenant out",
+    ),
+    "a rule across tenants": (
+        "CREATE UNIQUE INDEX planted ON orders_order (number)",
+        key_gaps,
+        "orders_order: planted is unique across tenants",
+    ),
+}
+
+
+class Undo(Exception):
+    pass
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("case", SABOTAGE)
+def test_each_gap_is_found(case):
+    """The twins: each hole, made in a transaction that is undone, turns its check red."""
+    statement, check, line = SABOTAGE[case]
+    found: list[str] = []
+
+    with as_owner(), pytest.raises(Undo), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        found = check()
+        raise Undo
+
+    assert line in found
