@@ -26,7 +26,7 @@ def _prepare(arguments: list[str]) -> None:
     asks_only = {"--help", "-h", "--version"} & set(arguments)
     if arguments and arguments[0] not in NEEDS_NO_SERVERS and not asks_only:
         try:
-            embedded.provide(fast=os.environ.get("EMBEDDED_FAST") == "1")
+            embedded.provide()
         except embedded.EmbeddedError as error:
             sys.exit(str(error))
         return

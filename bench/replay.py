@@ -206,7 +206,9 @@ class Portal:
             by_seller[seller_id].append(product_id)
         for seller_id, product_ids in by_seller.items():
             items = [{"supplier_sku": one[:20], "sku": one, "quantity": STOCK, "cost": "1.00"} for one in product_ids]
-            self.ask("PUT", f"/api/v1/suppliers/{seller_id}/stock/", {"mode": "partial", "items": items}, expect=(200, 202))
+            self.ask(
+                "PUT", f"/api/v1/suppliers/{seller_id}/stock/", {"mode": "partial", "items": items}, expect=(200, 202)
+            )
         with tenant_scope(tenant):
             for supplier in Supplier.objects.all():
                 self.supplier_keys[supplier.code] = create_api_key(

@@ -26,7 +26,9 @@ class Customer(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "email"], condition=~models.Q(email=""), name="customer_email_once")
+            models.UniqueConstraint(
+                fields=["tenant", "email"], condition=~models.Q(email=""), name="customer_email_once"
+            )
         ]
         indexes = [
             models.Index(fields=["tenant", "created_at", "id"], name="customers_by_age"),

@@ -106,20 +106,27 @@ def stop(data_dir: Path | str | None = None) -> None:
 atexit.register(stop)
 
 
-def provide(*, fast: bool = False) -> None:
-    """Complete the environment for settings: the data folder, kept secrets, and servers where none are named."""
+def provide() -> None:
+    """Complete the environment for settings: the data folder, kept secrets, and servers where none are named.
+
+    EMBEDDED_FAST=1 makes the servers fast instead of durable. Raises EmbeddedError.
+    """
     home = data_dir()
     os.environ["DATA_DIR"] = str(home)
     given = {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     keep_secrets(home, make=len(given) < 2)
     if len(given) == 2:
         return
-    urls = ensure(home, fast=fast).as_environment()
+    urls = ensure(home, fast=is_fast()).as_environment()
     if "DATABASE_URL" in given:
         del urls["DATABASE_URL"], urls["APP_DATABASE_URL"]
     if "REDIS_URL" in given:
         del urls["REDIS_URL"], urls["CACHE_URL"]
     os.environ.update(urls)
+
+
+def is_fast() -> bool:
+    return os.environ.get("EMBEDDED_FAST") == "1"
 
 
 def data_dir() -> Path:

@@ -29,7 +29,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     """Database, broker and migrations; 503 while one of them is not as it must be."""
     checks = {"database": _try(_database), "broker": _try(_broker), "migrations": _try(_migrations)}
     failed = [name for name, problem in checks.items() if problem]
-    body = {"status": "unready" if failed else "ok", "checks": {name: problem or "ok" for name, problem in checks.items()}}
+    body = {
+        "status": "unready" if failed else "ok",
+        "checks": {name: problem or "ok" for name, problem in checks.items()},
+    }
     return JsonResponse(body, status=503 if failed else 200)
 
 

@@ -101,7 +101,7 @@ class _Crew:
         while self.parent in {None, os.getppid()}:  # make was killed outright: there is nobody to stop us
             if home and not embedded.is_up(home):
                 _say("the embedded servers have ended; starting them again")
-                embedded.ensure(home)
+                embedded.ensure(home, fast=embedded.is_fast())
             for service in self.services:
                 self._look(service)
             self._pass_on(LOOK_EVERY)

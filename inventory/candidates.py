@@ -93,5 +93,7 @@ class ShippingBook:
         if not methods:
             return None
         return (
-            methods.get(wanted) or methods.get(STANDARD) or min(methods.values(), key=lambda terms: (terms.cost, terms.method))
+            methods.get(wanted)
+            or methods.get(STANDARD)
+            or min(methods.values(), key=lambda terms: (terms.cost, terms.method))
         )

@@ -64,7 +64,9 @@ def read_items(items: Sequence[Any], refusals: Refusals, *, currency: str, first
         if type(quantity) is not int:
             quantity = _whole(quantity)
         if quantity is None or not 0 <= quantity <= MOST_UNITS:
-            refusals.add(line, "quantity", item.get("quantity"), f"A quantity is a whole number from 0 to {MOST_UNITS}.")
+            refusals.add(
+                line, "quantity", item.get("quantity"), f"A quantity is a whole number from 0 to {MOST_UNITS}."
+            )
             continue
         cost = item.get("cost")
         if cost is not None and cost != "":
@@ -77,7 +79,12 @@ def read_items(items: Sequence[Any], refusals: Refusals, *, currency: str, first
             cost = None
         key = (supplier_sku, sku)
         if key in seen:
-            refusals.add(line, "supplier_sku" if supplier_sku else "sku", supplier_sku or sku, "This SKU stands in the report before.")
+            refusals.add(
+                line,
+                "supplier_sku" if supplier_sku else "sku",
+                supplier_sku or sku,
+                "This SKU stands in the report before.",
+            )
             continue
         seen.add(key)
         good.append(Item(line, supplier_sku, sku, quantity, cost))

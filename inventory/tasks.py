@@ -52,5 +52,8 @@ def _take(run: FeedRun) -> None:
     except Exception:
         logger.exception("feed_run_failed", extra={"run": str(run.id)})
         fail_feed_run(
-            run.id, reason="The report could not be taken. This is our fault and has been logged.", by="system:feeds", at=timezone.now()
+            run.id,
+            reason="The report could not be taken. This is our fault and has been logged.",
+            by="system:feeds",
+            at=timezone.now(),
         )

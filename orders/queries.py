@@ -69,9 +69,7 @@ def order_documents(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Orders (rows of ORDER_COLUMNS) with lines, issues, purchase orders and parcels: five statements."""
     orders = list(rows)
     ids = [row["id"] for row in orders]
-    lines = _by_order(
-        OrderLine.objects.filter(order_id__in=ids).order_by("order_id", "position").values(*LINE_COLUMNS)
-    )
+    lines = _by_order(OrderLine.objects.filter(order_id__in=ids).order_by("order_id", "position").values(*LINE_COLUMNS))
     issues = _by_order(Issue.objects.filter(order_id__in=ids).order_by("opened_at", "id").values(*ISSUE_COLUMNS))
     purchase_orders = _by_order(
         PurchaseOrder.objects.filter(order_id__in=ids)
@@ -82,9 +80,18 @@ def order_documents(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         Shipment.objects.filter(order_id__in=ids)
         .order_by("shipped_at", "id")
         .values(
-            "id", "order_id", "purchase_order__number", "carrier", "carrier_name", "service", "tracking_number",
-            "tracking_url", "status", "shipped_at", "delivered_at",
-        )  # fmt: skip
+            "id",
+            "order_id",
+            "purchase_order__number",
+            "carrier",
+            "carrier_name",
+            "service",
+            "tracking_number",
+            "tracking_url",
+            "status",
+            "shipped_at",
+            "delivered_at",
+        )
     )
     packed = _packed([shipment["id"] for group in shipments.values() for shipment in group])
     for group in shipments.values():

@@ -46,7 +46,10 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         PurchaseOrder.objects.filter(order=order).select_related("supplier").order_by("sent_at", "number")
     )
     shipments = list(
-        Shipment.objects.filter(order=order).select_related("purchase_order").prefetch_related("lines", "events").order_by("shipped_at")
+        Shipment.objects.filter(order=order)
+        .select_related("purchase_order")
+        .prefetch_related("lines", "events")
+        .order_by("shipped_at")
     )
     purchase_lines: dict[UUID, list[PurchaseOrderLine]] = defaultdict(list)
     for line in PurchaseOrderLine.objects.filter(purchase_order__order=order).order_by("position"):

@@ -35,7 +35,11 @@ def read_code(content: dict[str, Any]) -> str:
     reader = Reader()
     code = reader.text(content, "code", "", 60, required=True)
     if code and not CODE.fullmatch(code):
-        reader.refuse("/code", "bad_code", "A code has letters, digits, dots, dashes and underscores, and begins with one of the first two.")
+        reader.refuse(
+            "/code",
+            "bad_code",
+            "A code has letters, digits, dots, dashes and underscores, and begins with one of the first two.",
+        )
     _settle(reader)
     return code
 
@@ -82,7 +86,9 @@ def read_methods(content: Any, *, currency: str) -> list[dict[str, Any]]:
     """Shipping methods as a list of objects; each code once for a destination. Raises Invalid."""
     reader = Reader()
     if not isinstance(content, list) or len(content) > MOST_METHODS:
-        reader.refuse("/shipping_methods", "not_a_list", f"A list of at most {MOST_METHODS} shipping methods is expected.")
+        reader.refuse(
+            "/shipping_methods", "not_a_list", f"A list of at most {MOST_METHODS} shipping methods is expected."
+        )
         _settle(reader)
     methods: list[dict[str, Any]] = []
     seen: set[tuple[str, str]] = set()
@@ -96,7 +102,9 @@ def read_methods(content: Any, *, currency: str) -> list[dict[str, Any]]:
             "name": reader.text(one, "name", place, 100),
             "destination": reader.text(one, "destination", place, 2) or ANYWHERE,
             "cost": reader.money(one, "cost", place, currency) or Decimal(0),
-            "transit_days": 5 if one.get("transit_days") is None else reader.whole_number(one, "transit_days", place, 0, 365),
+            "transit_days": 5
+            if one.get("transit_days") is None
+            else reader.whole_number(one, "transit_days", place, 0, 365),
         }
         if not METHOD_CODE.fullmatch(method["code"]):
             reader.refuse(f"{place}/code", "bad_code", "A code has letters, digits, dashes and underscores.")

@@ -53,7 +53,7 @@ def ann(maple: Tenant) -> User:
 
 
 @pytest.fixture
-def max(maple: Tenant) -> User:  # noqa: A001 (his name)
+def max(maple: Tenant) -> User:
     """The manager."""
     return _member(maple, "max", Role.MANAGER)
 

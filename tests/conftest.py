@@ -38,7 +38,7 @@ def _plain_static_files() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):  # noqa: ANN001
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Create and migrate the test database as the owner, then become the restricted role.
 
     TRUNCATE is granted in test databases alone: transactional tests empty the tables with it.

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from customers.events import CustomerChanged, CustomerCreated
+from customers.models import Customer
 from dropship.base.errors import IllegalMove, NotFound, Refused
 from dropship.base.ids import uuid7
 from dropship.events.record import record
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
-from customers.events import CustomerChanged, CustomerCreated
-from customers.models import Customer
 
 FIELDS = ("email", "name", "phone", "external_id", "country", "notes")
 

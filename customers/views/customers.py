@@ -83,7 +83,9 @@ def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             change_customer(customer.id, values=form.cleaned_data, by=request.actor, at=timezone.now())
             messages.success(request, _("Kept."))
         return redirect("customers:detail", customer_id=customer.id)
-    return render(request, "customers/detail.html", {"customer": customer, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "customers/detail.html", {"customer": customer, "form": form}, status=422 if form.is_bound else 200
+    )
 
 
 def _form(customer: Customer) -> CustomerForm:

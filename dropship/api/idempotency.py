@@ -26,7 +26,9 @@ ON CONFLICT (tenant_id, api_key_id, key) DO UPDATE
     WHERE a.created_at < now() - interval '24 hours'
 RETURNING id
 """
-READ = "SELECT fingerprint, status, body FROM api_idempotentanswer WHERE tenant_id = %s AND api_key_id = %s AND key = %s"
+READ = (
+    "SELECT fingerprint, status, body FROM api_idempotentanswer WHERE tenant_id = %s AND api_key_id = %s AND key = %s"
+)
 KEEP = "UPDATE api_idempotentanswer SET status = %s, body = %s WHERE tenant_id = %s AND api_key_id = %s AND key = %s"
 
 
@@ -70,9 +72,7 @@ def claim(request: Request, caller: Caller, key: str) -> HttpResponse | None:
 def keep(caller: Caller, key: str, response: Response, rendered: bytes) -> None:
     """Keep the answer beside its key, in the transaction of the work itself."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            KEEP, [response.status_code, rendered.decode(), caller.tenant_id, caller.key_id, key]
-        )
+        cursor.execute(KEEP, [response.status_code, rendered.decode(), caller.tenant_id, caller.key_id, key])
 
 
 def purge(older_than: Any) -> None:

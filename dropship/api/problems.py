@@ -102,15 +102,21 @@ def to_problem(error: Exception, context: dict[str, Any]) -> Response | None:
         )
     elif isinstance(error, OperationalError) and _is_contention(error):
         headers["Retry-After"] = "1"
-        body = problem(409, code="in_flight", detail="Another request works on the same thing; try again.", request_id=request_id)
+        body = problem(
+            409, code="in_flight", detail="Another request works on the same thing; try again.", request_id=request_id
+        )
+    elif isinstance(error, UnicodeEncodeError):
+        detail = "A text holds half a character (a lone surrogate), which cannot be stored."
+        body = problem(422, code="lone_surrogate", detail=detail, request_id=request_id)
     elif isinstance(error, DataError):
-        body = problem(422, code="out_of_range", detail="A value is out of the range that can be stored.", request_id=request_id)
+        body = problem(
+            422, code="out_of_range", detail="A value is out of the range that can be stored.", request_id=request_id
+        )
     else:
-        logger.exception("unhandled_error", exc_info=error)
+        logger.error("unhandled_error", exc_info=error)
         body = problem(500, code="internal", detail="This is our fault and has been logged.", request_id=request_id)
     set_rollback()
-    response = Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
-    return response
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
 def _is_contention(error: OperationalError) -> bool:

@@ -23,7 +23,9 @@ def queue(
     due_at: datetime | None = None,
 ) -> None:
     """Queue one delivery; the same `kind` and `key` again changes nothing."""
-    queue_many([{"kind": kind, "to": to, "key": key, "payload": payload, "lane": lane, "stream": stream}], due_at=due_at)
+    queue_many(
+        [{"kind": kind, "to": to, "key": key, "payload": payload, "lane": lane, "stream": stream}], due_at=due_at
+    )
 
 
 def queue_many(deliveries: list[dict[str, Any]], *, due_at: datetime | None = None) -> None:

@@ -253,7 +253,9 @@ def _supply(demo: _Demo, purchase_order: PurchaseOrder, *, willing: bool = False
     if answered > now:
         return False
     if not willing and dice.random() > skill + 0.02:
-        reject_purchase_order(purchase_order.id, reason=dice.choice(("out_of_stock", "capacity")), by=clerk, at=answered)
+        reject_purchase_order(
+            purchase_order.id, reason=dice.choice(("out_of_stock", "capacity")), by=clerk, at=answered
+        )
         return True
     accept_purchase_order(purchase_order.id, answers=None, by=clerk, at=answered)
     shipped = answered + timedelta(hours=dice.uniform(6, 30) * facts["handling_days"])

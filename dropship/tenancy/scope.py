@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from dropship.tenancy.models import Tenant
 
 SET_SCOPE = (
-    "SELECT set_config('app.tenant', %s, true), set_config('app.kind', %s, true), "
-    "set_config('app.supplier', %s, true)"
+    "SELECT set_config('app.tenant', %s, true), set_config('app.kind', %s, true), set_config('app.supplier', %s, true)"
 )
 
 
@@ -89,9 +88,7 @@ def enter(tenant_id: UUID, *, kind: str = "staff", supplier: UUID | None = None)
 
 
 @contextmanager
-def tenant_scope(
-    tenant: Tenant | UUID, *, kind: str = "staff", supplier: UUID | None = None
-) -> Iterator[Scope]:
+def tenant_scope(tenant: Tenant | UUID, *, kind: str = "staff", supplier: UUID | None = None) -> Iterator[Scope]:
     """A transaction in the sight of one tenant, and back to what was before."""
     tenant_id = tenant if isinstance(tenant, UUID) else tenant.id
     scope = Scope(tenant_id, kind, supplier)

@@ -16,7 +16,14 @@ from inventory.models import FeedRun
 
 @verb
 def queue_stock_report(
-    supplier_id: UUID, items: Sequence[Any], *, mode: str, taken_at: datetime, source: str = "api", by: str, at: datetime
+    supplier_id: UUID,
+    items: Sequence[Any],
+    *,
+    mode: str,
+    taken_at: datetime,
+    source: str = "api",
+    by: str,
+    at: datetime,
 ) -> FeedRun:
     """Keep the rows of a report, to be checked and taken by `take_stock_report`; returns its queued run."""
     run = FeedRun.objects.create(

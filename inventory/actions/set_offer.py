@@ -27,7 +27,9 @@ class SupplierSkuTaken(Refused):
 
 
 @verb
-def set_offer(supplier: Supplier, product: Product, *, values: dict[str, Any], by: str, at: datetime) -> tuple[Offer, bool]:
+def set_offer(
+    supplier: Supplier, product: Product, *, values: dict[str, Any], by: str, at: datetime
+) -> tuple[Offer, bool]:
     """Make the supplier's offer of a product or change it; returns it and whether anything changed.
 
     `values` are checked values of FIELDS; costs are in the supplier's currency. A new offer has no

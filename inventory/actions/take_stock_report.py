@@ -119,19 +119,27 @@ class _Report:
                 product_id, name = products[row.sku]
                 offer = (str(uuid7()), row.supplier_sku or row.sku, row.sku)
                 if offer[1] in by_supplier_sku:
-                    self.refusals.add(row.line, "sku", row.sku, f"{offer[1]} is the supplier's name of another product.")
+                    self.refusals.add(
+                        row.line, "sku", row.sku, f"{offer[1]} is the supplier's name of another product."
+                    )
                     continue
                 self.fresh.append((offer[0], product_id, offer[1], row.sku, name, row.cost or 0))
                 by_supplier_sku[offer[1]] = by_sku[row.sku] = offer
             if offer is None:
                 column = "sku" if row.sku else "supplier_sku"
-                self.refusals.add(row.line, column, row.sku or row.supplier_sku, "No offer and no product has this SKU.")
+                self.refusals.add(
+                    row.line, column, row.sku or row.supplier_sku, "No offer and no product has this SKU."
+                )
             elif row.sku and offer[2] != row.sku:
                 self.refusals.add(row.line, "sku", row.sku, f"{row.supplier_sku} is the supplier's name of {offer[2]}.")
             elif row.supplier_sku and row.supplier_sku != offer[1] and offer[1] != offer[2]:
-                self.refusals.add(row.line, "supplier_sku", row.supplier_sku, f"The supplier calls {offer[2]} {offer[1]}.")
+                self.refusals.add(
+                    row.line, "supplier_sku", row.supplier_sku, f"The supplier calls {offer[2]} {offer[1]}."
+                )
             elif offer[0] in taken:
-                self.refusals.add(row.line, "sku", row.sku or row.supplier_sku, f"Line {taken[offer[0]]} speaks of the same offer.")
+                self.refusals.add(
+                    row.line, "sku", row.sku or row.supplier_sku, f"Line {taken[offer[0]]} speaks of the same offer."
+                )
             else:
                 if row.supplier_sku and row.supplier_sku != offer[1]:
                     self.renamed.append((offer[0], row.supplier_sku))
@@ -215,7 +223,13 @@ def _set_costs(run: FeedRun, report: _Report) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             COSTS,
-            [currency, as_array([row.offer_id for row in priced]), as_array([row.cost for row in priced]), run.taken_at, currency],
+            [
+                currency,
+                as_array([row.offer_id for row in priced]),
+                as_array([row.cost for row in priced]),
+                run.taken_at,
+                currency,
+            ],
         )
         return {row[0] for row in cursor.fetchall()}
 

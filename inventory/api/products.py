@@ -53,7 +53,9 @@ class ProductsView(ApiView):
             rows = rows.filter(is_active=YES_NO[is_active])
         return Response(page(request, rows, order=("-created_at", "-id"), shape=_shaped))
 
-    @extend_schema(operation_id="products_create", request=ProductFields, responses={201: ProductShape, 200: ProductShape})
+    @extend_schema(
+        operation_id="products_create", request=ProductFields, responses={201: ProductShape, 200: ProductShape}
+    )
     def post(self, request: Request) -> Response:
         """Add a product; the same again is 200, another one under the SKU 409."""
         currency = self.caller.currency

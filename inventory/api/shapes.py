@@ -13,12 +13,16 @@ class ProductFields(serializers.Serializer):
     sku = serializers.CharField(max_length=100)
     name = serializers.CharField(max_length=300)
     barcode = serializers.CharField(required=False, max_length=64)
-    price = serializers.CharField(required=False, help_text="What the customer pays: decimal, at most the currency's minor units")
+    price = serializers.CharField(
+        required=False, help_text="What the customer pays: decimal, at most the currency's minor units"
+    )
     currency = serializers.CharField(required=False, help_text="ISO 4217; the retailer's own when not given")
     weight_grams = serializers.IntegerField(required=False, allow_null=True, min_value=0)
     category = serializers.CharField(required=False, max_length=120)
     attributes = serializers.DictField(required=False)
-    low_stock_at = serializers.IntegerField(required=False, min_value=0, help_text="Available units at which stock is low")
+    low_stock_at = serializers.IntegerField(
+        required=False, min_value=0, help_text="Available units at which stock is low"
+    )
     is_active = serializers.BooleanField(required=False)
 
 

@@ -72,7 +72,11 @@ def _read(request: Request, now: datetime) -> tuple[list[Any], str, datetime]:
     items = body.get("items")
     if not isinstance(items, list):
         raise Invalid("items must be a list.", code="required", pointer="/items")
-    return items, _mode(body.get("mode", request.query_params.get("mode")), "/mode"), _taken_at(body.get("taken_at"), now)
+    return (
+        items,
+        _mode(body.get("mode", request.query_params.get("mode")), "/mode"),
+        _taken_at(body.get("taken_at"), now),
+    )
 
 
 def _mode(value: Any, pointer: str) -> str:
@@ -106,7 +110,9 @@ def _read_csv(request: Request) -> list[dict[str, Any]]:
             {"sku", "supplier_sku"} & set(heading)
         ):
             raise Invalid(
-                f"The CSV needs the columns quantity and supplier_sku or sku, each once; it has {', '.join(heading) or 'none'}."[:300],
+                f"The CSV needs the columns quantity and supplier_sku or sku, each once; it has {', '.join(heading) or 'none'}."[
+                    :300
+                ],
                 code="wrong_header",
             )
         return [_cells(heading, row, rows.line_num) for row in rows if any(cell.strip() for cell in row)]

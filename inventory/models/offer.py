@@ -36,6 +36,8 @@ class Offer(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "supplier", "supplier_sku"], name="supplier_sku_once"),
-            models.UniqueConstraint(fields=["tenant", "supplier", "product"], name="one_offer_per_supplier_and_product"),
+            # In this order it also finds the offers of a product; an index beside it would only mislead the planner.
+            models.UniqueConstraint(
+                fields=["tenant", "product", "supplier"], name="one_offer_per_product_and_supplier"
+            ),
         ]
-        indexes = [models.Index(fields=["tenant", "product"], name="offers_of_product")]

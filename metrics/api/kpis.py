@@ -106,7 +106,7 @@ def _moment(text: str | None, name: str, zone: ZoneInfo) -> datetime | None:
         moment = parse_datetime(text.replace(" ", "+"))
         if moment is None:
             day = parse_date(text)
-            moment = datetime(day.year, day.month, day.day) if day else None
+            moment = datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
     except ValueError:
         moment = None
     if moment is None or not 1970 <= moment.year <= 2200:

@@ -49,9 +49,7 @@ def cancel_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order
         order.cancelled_at = at
     # A hold ends with the last thing that could be held; the settling says what is left of the order.
     order.status = Order.Status.CANCELLED if complete else Order.Status.RECEIVED
-    order.save(
-        update_fields=["has_issue", "needs_routing_at", "hold_reason", "updated_at", "cancelled_at", "status"]
-    )
+    order.save(update_fields=["has_issue", "needs_routing_at", "hold_reason", "updated_at", "cancelled_at", "status"])
     record(OrderCancelled(order.id, order.number, reason, complete, cancelled), by=by, at=at)
     settle_order(order.id, by=by, at=at)
     order.refresh_from_db()

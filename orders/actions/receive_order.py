@@ -352,5 +352,3 @@ def _receipt(draft: OrderDraft, facts: dict[str, Any], issues: list[IssueDraft])
 def tracking_url(token: str) -> str:
     """The customer's public page of an order."""
     return f"{settings.BASE_URL}/track/{token}/"
-
-

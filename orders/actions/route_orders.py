@@ -123,7 +123,7 @@ def _read_lines(waiting: dict[UUID, _Waiting]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LINES, [list(waiting)])
         for row in cursor.fetchall():
-            line_id, order_id, product_id, sku, quantity, allocated, backordered, *rest, category = row
+            line_id, order_id, product_id, sku, quantity, allocated, _backordered, *rest, category = row
             order = waiting[order_id]
             order.has_shipped |= bool(rest[0] or rest[1])
             order.has_allocated |= bool(allocated)
@@ -142,7 +142,9 @@ class _World:
     def __init__(self, waiting: dict[UUID, _Waiting], at: datetime) -> None:
         self.at = at
         self.offers = candidates(demand.product_id for order in waiting.values() for demand in order.demands)
-        self.by_offer: dict[UUID, OfferTerms] = {offer.offer_id: offer for group in self.offers.values() for offer in group}
+        self.by_offer: dict[UUID, OfferTerms] = {
+            offer.offer_id: offer for group in self.offers.values() for offer in group
+        }
         self.available = {offer_id: max(0, offer.available) for offer_id, offer in self.by_offer.items()}
         self.shipping = ShippingBook(offer.supplier_id for offer in self.by_offer.values())
         self.rules = [
@@ -255,9 +257,7 @@ def _write(waiting: list[_Waiting], plans: dict[UUID, Plan], world: _World, *, b
     predictions: list[datetime | None] = []
 
     def tell(happened: Any) -> None:
-        events.append(
-            (uuid7(), tenant_id, type(happened).name, happened.stream, by, at, json.dumps(payload(happened)))
-        )
+        events.append((uuid7(), tenant_id, type(happened).name, happened.stream, by, at, json.dumps(payload(happened))))
 
     for order in waiting:
         made = plans[order.id]
@@ -359,4 +359,3 @@ def _ship_to(order: _Waiting) -> dict[str, Any]:
     address = {key: value for key, value in order.address.items() if value}
     address.setdefault("name", order.customer_name)
     return address
-

@@ -20,6 +20,7 @@ from dropship.api.pages import PAGE_PARAMETERS, page, page_serializer
 from dropship.api.problems import refusal_body
 from dropship.api.views import ApiView, json_body, json_object
 from dropship.base.errors import Invalid, Refused
+from dropship.base.texts import unstorable
 from dropship.tenancy.verb import attempt
 from orders.actions.cancel_order import cancel_order
 from orders.actions.hold_order import hold_order
@@ -283,7 +284,7 @@ def _reason(body: dict[str, Any]) -> str:
     reason = body.get("reason", "")
     if reason is None:
         return ""
-    if not isinstance(reason, str) or len(reason) > 300 or "\x00" in reason:
+    if not isinstance(reason, str) or len(reason) > 300 or unstorable(reason):
         raise Invalid("reason must be a text of at most 300 characters.", code="bad_reason", pointer="/reason")
     return reason
 
@@ -293,4 +294,3 @@ def _zone(name: str) -> Any:
         return ZoneInfo(name)
     except Exception:
         return UTC
-

@@ -110,7 +110,9 @@ class Order(TenantModel):
             models.Index(fields=["tenant", "customer", "placed_at"], name="orders_of_customer"),
             models.Index(fields=["tenant", "email", "placed_at"], name="orders_of_email"),
             models.Index(
-                fields=["tenant", "needs_routing_at"], condition=Q(needs_routing_at__isnull=False), name="orders_to_route"
+                fields=["tenant", "needs_routing_at"],
+                condition=Q(needs_routing_at__isnull=False),
+                name="orders_to_route",
             ),
             models.Index(
                 fields=["tenant", "promised_by"],

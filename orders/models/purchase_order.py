@@ -92,7 +92,9 @@ class PurchaseOrder(TenantModel):
             models.Index(fields=["tenant", "order"], name="purchase_orders_of_order"),
             models.Index(fields=["tenant", "supplier", "status", "sent_at"], name="purchase_orders_of_supplier"),
             models.Index(fields=["tenant", "sent_at", "id"], name="purchase_orders_by_age"),
-            models.Index(fields=["tenant", "respond_by"], condition=Q(status="sent"), name="purchase_orders_unanswered"),
+            models.Index(
+                fields=["tenant", "respond_by"], condition=Q(status="sent"), name="purchase_orders_unanswered"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,9 +46,7 @@ class Shipment(TenantModel):
             models.Index(fields=["tenant", "order"], name="shipments_of_order"),
             models.Index(fields=["tenant", "tracking_number"], name="shipments_by_tracking"),
             models.Index(fields=["tenant", "created_at", "id"], name="shipments_by_age"),
-            models.Index(
-                fields=["tenant", "shipped_at"], condition=~Q(status="delivered"), name="shipments_under_way"
-            ),
+            models.Index(fields=["tenant", "shipped_at"], condition=~Q(status="delivered"), name="shipments_under_way"),
         ]
 
 

@@ -43,7 +43,11 @@ def explain(
         for candidate in by_product.get(demand.product_id, ()):
             key = (demand.line_id, candidate.offer_id)
             units = left.get(candidate.offer_id, 0) + given.get(candidate.offer_id, 0)
-            reason = "" if key in taken else reasons.get(key) or ("not_enough_stock" if units < demand.quantity else "outscored")
+            reason = (
+                ""
+                if key in taken
+                else reasons.get(key) or ("not_enough_stock" if units < demand.quantity else "outscored")
+            )
             cost = (candidate.unit_cost * demand.quantity + candidate.shipping_cost) * candidate.exchange_rate
             choice = alone.get(candidate.supplier_id)
             considered.append(
@@ -77,9 +81,7 @@ def _words(reason: str) -> str:
     return WORDS.get(code, code)
 
 
-def _summary(
-    demands: Sequence[Demand], allocations: Sequence[Allocation], shortages: Sequence[tuple[Any, int]]
-) -> str:
+def _summary(demands: Sequence[Demand], allocations: Sequence[Allocation], shortages: Sequence[tuple[Any, int]]) -> str:
     """One plain sentence."""
     short = sum(quantity for _line, quantity in shortages)
     suppliers = list(dict.fromkeys(one.candidate.supplier_name for one in allocations))

@@ -139,7 +139,9 @@ def _why_not(candidate: Candidate, left: MutableMapping[Any, int]) -> str:
     return ""
 
 
-def _score_rule(order: OrderContext, demands: Sequence[Demand], rules: Iterable[Rule], applied: list[str]) -> Rule | None:
+def _score_rule(
+    order: OrderContext, demands: Sequence[Demand], rules: Iterable[Rule], applied: list[str]
+) -> Rule | None:
     for rule in in_order(rules):
         if rule.effect == SCORE and any(matches(rule, order, demand) for demand in demands):
             _note(applied, rule.name)
@@ -183,7 +185,10 @@ def _best(
     if not choices:
         return None, alone
     _rate([*choices, *alone.values()], weights)
-    best = min(choices, key=lambda one: (-one.units, one.score, one.cost, one.parcels, [str(p[1].supplier_code) for p in one.parts]))
+    best = min(
+        choices,
+        key=lambda one: (-one.units, one.score, one.cost, one.parcels, [str(p[1].supplier_code) for p in one.parts]),
+    )
     return best, alone
 
 
@@ -223,7 +228,9 @@ def _choice(
     if len(goods) < len(group):
         return None  # a smaller group says the same
     cost = sum((goods[one] + freight[one][0]) * freight[one][1] for one in goods)
-    distrust = [1 - float(one.supplier_score if one.supplier_score is not None else UNKNOWN_SCORE) for _d, one, _q in parts]
+    distrust = [
+        1 - float(one.supplier_score if one.supplier_score is not None else UNKNOWN_SCORE) for _d, one, _q in parts
+    ]
     return Choice(
         parts=parts,
         units=sum(quantity for _demand, _one, quantity in parts),

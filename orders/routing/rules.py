@@ -87,11 +87,11 @@ def weights_of(rule: Rule | None) -> tuple[float, float, float, float]:
     A weight the rule does not name counts nothing; a rule that names none is as no rule.
     """
     given = rule.weights if rule is not None else DEFAULT_WEIGHTS
-    numbers = [_weight(given.get(name)) for name in WEIGHTS]
-    total = sum(numbers)
+    cost, days, trust, splits = (_weight(given.get(name)) for name in WEIGHTS)
+    total = cost + days + trust + splits
     if total <= 0:
         return weights_of(None)
-    return tuple(number / total for number in numbers)
+    return cost / total, days / total, trust / total, splits / total
 
 
 def _weight(value: Any) -> float:

@@ -31,7 +31,9 @@ class OrderForm(forms.Form):
     external_id = forms.CharField(label=gettext_lazy("Your reference"), max_length=100, required=False)
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3)
     payment_status = forms.ChoiceField(
-        label=gettext_lazy("Payment"), choices=[(one, one.replace("_", " ")) for one in sorted(PAYMENT_STATUSES)], initial="paid"
+        label=gettext_lazy("Payment"),
+        choices=[(one, one.replace("_", " ")) for one in sorted(PAYMENT_STATUSES)],
+        initial="paid",
     )
     name = forms.CharField(label=gettext_lazy("Customer's name"), max_length=200)
     email = forms.CharField(label=gettext_lazy("E-mail"), max_length=254)

@@ -41,16 +41,36 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Suppliers to prefer or exclude"), required=False, choices=()
     )
     landed_cost = forms.DecimalField(
-        label=gettext_lazy("Weight of landed cost"), required=False, min_value=0, max_value=1000, max_digits=7, decimal_places=3
+        label=gettext_lazy("Weight of landed cost"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        max_digits=7,
+        decimal_places=3,
     )
     promised_days = forms.DecimalField(
-        label=gettext_lazy("Weight of promised days"), required=False, min_value=0, max_value=1000, max_digits=7, decimal_places=3
+        label=gettext_lazy("Weight of promised days"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        max_digits=7,
+        decimal_places=3,
     )
     supplier_score = forms.DecimalField(
-        label=gettext_lazy("Weight of the supplier's score"), required=False, min_value=0, max_value=1000, max_digits=7, decimal_places=3
+        label=gettext_lazy("Weight of the supplier's score"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        max_digits=7,
+        decimal_places=3,
     )
     splits = forms.DecimalField(
-        label=gettext_lazy("Weight of few parcels"), required=False, min_value=0, max_value=1000, max_digits=7, decimal_places=3
+        label=gettext_lazy("Weight of few parcels"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        max_digits=7,
+        decimal_places=3,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -84,5 +84,11 @@ def _steps(order: Order, shipments: list[Shipment]) -> list[dict[str, Any]]:
     steps = []
     for index, (label, _is_reached, at) in enumerate(reached):
         state = "done" if index < last or last == len(reached) - 1 else "current" if index == last else "todo"
-        steps.append({"label": label, "state": "problem" if problem and state == "current" else state, "at": at if index <= last else None})
+        steps.append(
+            {
+                "label": label,
+                "state": "problem" if problem and state == "current" else state,
+                "at": at if index <= last else None,
+            }
+        )
     return steps

@@ -10,7 +10,9 @@ class ShippingMethodShape(serializers.Serializer):
 
     code = serializers.CharField(default="standard", max_length=40)
     name = serializers.CharField(required=False, max_length=100)
-    destination = serializers.CharField(default="*", max_length=2, help_text="ISO 3166-1 alpha-2, or * for anywhere else")
+    destination = serializers.CharField(
+        default="*", max_length=2, help_text="ISO 3166-1 alpha-2, or * for anywhere else"
+    )
     cost = serializers.CharField(default="0.00", help_text="Decimal, at most the currency's minor units")
     transit_days = serializers.IntegerField(default=5, min_value=0, max_value=365)
 
@@ -26,7 +28,9 @@ class SupplierFields(serializers.Serializer):
     country = serializers.CharField(required=False, help_text="Where it ships from, ISO 3166-1 alpha-2")
     time_zone = serializers.CharField(required=False)
     handling_days = serializers.IntegerField(required=False, min_value=0, max_value=365)
-    cut_off = serializers.CharField(required=False, help_text="Local time of the supplier: orders after it count as the next day's")
+    cut_off = serializers.CharField(
+        required=False, help_text="Local time of the supplier: orders after it count as the next day's"
+    )
     minimum_order = serializers.CharField(required=False, help_text="Decimal, in its currency")
     acknowledgement_hours = serializers.IntegerField(required=False, min_value=1, max_value=720)
     score = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=1)

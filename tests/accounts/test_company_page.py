@@ -64,7 +64,11 @@ def test_no_other_field_can_be_set(as_user, ann, maple):
 def test_a_logo_is_served_as_a_picture_and_nothing_else(as_user, ann, acme_clerk, maple, rita):
     upload(as_user(ann), png())
 
-    for browser, where in ((as_user(ann), "/logo/"), (as_user(acme_clerk), "/logo/"), (as_user(None), "/logo/maple001/")):
+    for browser, where in (
+        (as_user(ann), "/logo/"),
+        (as_user(acme_clerk), "/logo/"),
+        (as_user(None), "/logo/maple001/"),
+    ):
         answer = browser.get(where)
         assert answer.content == png()
         assert answer["Content-Type"] == "image/png"

@@ -28,7 +28,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
         "[" * 100_000,
         '{"sku": ' + "9" * 5000 + "}",
     ],
-    ids=["cut", "empty", "words", "NaN", "Infinity", "-Infinity", "twice", "twice inside", "not utf-8", "deep", "long number"],
+    ids=[
+        "cut",
+        "empty",
+        "words",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "twice",
+        "twice inside",
+        "not utf-8",
+        "deep",
+        "long number",
+    ],
 )
 def test_a_body_that_cannot_be_read(api, body):
     answer = api().post("/orders/", body)
@@ -90,6 +102,8 @@ def test_a_refusal_undoes_what_was_done(api, maple, in_scope):
 
 
 def test_a_bug_undoes_what_was_done_and_tells_nothing(api, maple, in_scope, caplog):
+    caplog.set_level("ERROR", logger="dropship.api.problems")
+
     answer = api(raise_errors=False).post("/probe/", {"sku": "MUG-1", "fail": "bug"})
 
     assert_problem(answer, 500, "internal")

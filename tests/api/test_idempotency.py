@@ -111,7 +111,12 @@ def test_twenty_at_once_have_one_effect(api, maple, in_scope, together, monkeypa
         monkeypatch.setattr(idempotency, "claim", lambda request, caller, key: None)
     program.get("/probe/")
 
-    answers = together(20, lambda number: api(key=program.key).post("/probe/", {"sku": f"S{number}" if not guarded else "MUG-1"}, Idempotency_Key="k1"))
+    answers = together(
+        20,
+        lambda number: api(key=program.key).post(
+            "/probe/", {"sku": f"S{number}" if not guarded else "MUG-1"}, Idempotency_Key="k1"
+        ),
+    )
 
     if guarded:
         assert {(answer.status_code, answer.content) for answer in answers} == {(201, b'{"count":1}')}

@@ -106,7 +106,11 @@ def test_the_last_use_is_noted_to_the_minute(api):
 
 def test_only_the_hash_of_a_key_is_in_the_database(api, maple, ann, as_user):
     answer = as_user(ann).post("/settings/keys/create/", {"name": "till", "scopes": ["orders:read"]})
-    key = next(word for word in answer.content.decode().replace("<", " ").replace('"', " ").replace(">", " ").split() if word.startswith("dsk_") and len(word) > 40)
+    key = next(
+        word
+        for word in answer.content.decode().replace("<", " ").replace('"', " ").replace(">", " ").split()
+        if word.startswith("dsk_") and len(word) > 40
+    )
     program = api(key=key)
     program.get("/me/")
     secret = key.rsplit("_", 1)[1]
@@ -114,7 +118,9 @@ def test_only_the_hash_of_a_key_is_in_the_database(api, maple, ann, as_user):
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
         for (table,) in cursor.fetchall():
-            cursor.execute("SELECT set_config('app.tenant', %s, true), set_config('app.kind', 'staff', true)", [str(maple.id)])
+            cursor.execute(
+                "SELECT set_config('app.tenant', %s, true), set_config('app.kind', 'staff', true)", [str(maple.id)]
+            )
             cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{secret}%"])
             assert cursor.fetchone()[0] == 0, table
 

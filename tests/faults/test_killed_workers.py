@@ -98,9 +98,8 @@ def test_a_dispatcher_killed_in_the_middle_of_a_batch_loses_and_repeats_nothing(
 
 def test_a_mail_whose_sender_died_is_asked_about_and_not_sent_again(shop: Tenant, run_jobs) -> None:
     run_jobs(shop, only=("events",))
-    with until_the_worst_moment("mail_and_die", shop.id):
-        with tenant_scope(shop):
-            caught = Delivery.objects.get(state="sending")
+    with until_the_worst_moment("mail_and_die", shop.id), tenant_scope(shop):
+        caught = Delivery.objects.get(state="sending")
     run_jobs(shop, only=("deliveries",))
     assert len(mail.outbox) == ORDERS - 1, "the others go out meanwhile"
 

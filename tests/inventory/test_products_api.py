@@ -58,7 +58,9 @@ def test_keeps_everything_said(api):
     assert api().get("/products/?is_active=true").json()["results"] == []
 
 
-@pytest.mark.parametrize("sku", ["a/b", "a/b/c/", "..", "ä ö", "50%", "a?b#c", "<b>", " x ", "'; DROP TABLE", "a\tb", "﷽", "x" * 100])
+@pytest.mark.parametrize(
+    "sku", ["a/b", "a/b/c/", "..", "ä ö", "50%", "a?b#c", "<b>", " x ", "'; DROP TABLE", "a\tb", "﷽", "x" * 100]
+)
 def test_a_sku_may_have_any_characters(api, sku):
     assert api().post("/products/", MUG | {"sku": sku}).status_code == 201
     where = f"/products/{quote(sku, safe='')}/"

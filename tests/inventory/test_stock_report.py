@@ -131,7 +131,10 @@ def test_each_bad_row_is_named_and_spoils_no_other(api, world, stock):
     assert api().get("/products/LAMP-2/availability/").json()["by_supplier"] == []
 
 
-@pytest.mark.parametrize("body", ['{"items": [{"sku": "MUG-1", "quantity": NaN}]}', '{"items": [{"sku": "A", "sku": "B"}]}', "[", '{"items": '])
+@pytest.mark.parametrize(
+    "body",
+    ['{"items": [{"sku": "MUG-1", "quantity": NaN}]}', '{"items": [{"sku": "A", "sku": "B"}]}', "[", '{"items": '],
+)
 def test_what_is_not_json_is_refused_whole(api, world, body):
     assert api().put(STOCK, body).status_code == 400
 
@@ -190,7 +193,9 @@ def test_a_name_of_its_own_replaces_ours(api, world):
 def test_an_older_count_changes_nothing(api, world, stock):
     api().put(STOCK, {"items": [{"sku": "MUG-1", "quantity": 7}], "taken_at": "2026-02-02T00:00:00Z"})
 
-    late = api().put(STOCK, {"items": [{"sku": "MUG-1", "quantity": 90, "cost": "1.00"}], "taken_at": "2026-02-01T00:00:00Z"})
+    late = api().put(
+        STOCK, {"items": [{"sku": "MUG-1", "quantity": 90, "cost": "1.00"}], "taken_at": "2026-02-01T00:00:00Z"}
+    )
 
     assert counts(late) == completed(1, 0, 1)
     assert "older" in late.json()["reason"]
@@ -253,7 +258,9 @@ class TestReservations:
         with in_scope(maple):
             confirm_reservations([reservation_id], at=at)
 
-    def test_a_report_before_the_acceptance_does_not_put_them_back_on_sale(self, api, world, stock, reserve, maple, in_scope):
+    def test_a_report_before_the_acceptance_does_not_put_them_back_on_sale(
+        self, api, world, stock, reserve, maple, in_scope
+    ):
         reserve(10, timezone.now())
 
         api().put(STOCK, {"items": [{"sku": "MUG-1", "quantity": 50}]})
@@ -276,7 +283,9 @@ class TestReservations:
         taken = reserve(10, now - timedelta(hours=3))
         self.confirm(in_scope, maple, taken, now - timedelta(hours=1))
 
-        api().put(STOCK, {"items": [{"sku": "MUG-1", "quantity": 50}], "taken_at": (now - timedelta(hours=2)).isoformat()})
+        api().put(
+            STOCK, {"items": [{"sku": "MUG-1", "quantity": 50}], "taken_at": (now - timedelta(hours=2)).isoformat()}
+        )
 
         assert stock(world).reserved == 10
 
@@ -329,7 +338,10 @@ class TestCsv:
         return api().put(STOCK + mode, text, Content_Type="text/csv; charset=utf-8")
 
     def test_rows_with_their_lines(self, api, world, stock):
-        answer = self.put(api, "\ufeffSupplier_SKU, Quantity ,cost,note\r\nA-MUG-1,12,5.50,\"two\nlines\"\r\n\r\nNO-SUCH,1,,\r\n=1+1,=2,,\r\n")
+        answer = self.put(
+            api,
+            '\ufeffSupplier_SKU, Quantity ,cost,note\r\nA-MUG-1,12,5.50,"two\nlines"\r\n\r\nNO-SUCH,1,,\r\n=1+1,=2,,\r\n',
+        )
 
         assert counts(answer) == completed(3, 1, 0, 2)
         assert [(error["line"], error["value"]) for error in answer.json()["errors"]] == [(5, "NO-SUCH"), (6, "=2")]
@@ -340,7 +352,9 @@ class TestCsv:
         assert stock(world).on_hand == 0
         assert self.put(api, "sku,quantity\nLAMP-2,3\n", "?mode=some").status_code == 422
 
-    @pytest.mark.parametrize("text", ["", "sku;quantity\nMUG-1;3", "sku,stock\nMUG-1,3", "sku,sku,quantity\na,b,1", 'sku,quantity\n"MUG-1,3'])
+    @pytest.mark.parametrize(
+        "text", ["", "sku;quantity\nMUG-1;3", "sku,stock\nMUG-1,3", "sku,sku,quantity\na,b,1", 'sku,quantity\n"MUG-1,3']
+    )
     def test_another_form_is_refused_whole(self, api, world, text):
         assert self.put(api, text).status_code == 422
 
@@ -396,7 +410,9 @@ class TestWhoMay:
         assert api(supplier=birch).get(where).status_code == 404
 
     def test_a_supplier_may_offer_a_product_of_the_catalogue(self, api, world, acme):
-        answer = api(supplier=acme).put(STOCK, {"items": [{"sku": "LAMP-2", "quantity": 7}, {"sku": "X", "quantity": 1}]})
+        answer = api(supplier=acme).put(
+            STOCK, {"items": [{"sku": "LAMP-2", "quantity": 7}, {"sku": "X", "quantity": 1}]}
+        )
 
         assert counts(answer) == completed(2, 1, 0, 1)
         assert len(answer.json()["errors"]) == 1

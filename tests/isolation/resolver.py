@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 

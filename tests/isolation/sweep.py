@@ -51,14 +51,19 @@ def _staff(tenant: Tenant, model: type[TenantModel], own: Rows, foreign: Rows) -
     changed = {"tenant_id": str(them), pk: str(uuid7())}
     found += _must_fail(f"{table}: staff plants a row elsewhere", tenant, REFUSED, _insert(table, copy, changed))
     found += _must_fail(
-        f"{table}: staff moves a row elsewhere", tenant, REFUSED, (f'UPDATE "{table}" SET tenant_id = %s WHERE "{pk}" = %s', [them, mine])
+        f"{table}: staff moves a row elsewhere",
+        tenant,
+        REFUSED,
+        (f'UPDATE "{table}" SET tenant_id = %s WHERE "{pk}" = %s', [them, mine]),
     )
     for field in tenant_fields(model):
         if field.primary_key:
             continue  # the key of the row itself: the catalogue shows that its foreign key carries the tenant
         target = foreign[field.related_model].pk
         statement = f'UPDATE "{table}" SET "{field.column}" = %s WHERE "{pk}" = %s'
-        found += _must_fail(f"{table}.{field.column}: points at a foreign row", tenant, DANGLING, (statement, [target, mine]))
+        found += _must_fail(
+            f"{table}.{field.column}: points at a foreign row", tenant, DANGLING, (statement, [target, mine])
+        )
     return found
 
 
@@ -133,9 +138,7 @@ def _unseen(table: str, pk: str, row: Any, scope: AbstractContextManager[Any], w
     return found
 
 
-def _must_fail(
-    what: str, tenant: Tenant, code: str, statement: tuple[str, list[Any]], **narrow: Any
-) -> list[str]:
+def _must_fail(what: str, tenant: Tenant, code: str, statement: tuple[str, list[Any]], **narrow: Any) -> list[str]:
     before = scopes.current()
     try:
         with tenant_scope(tenant, **narrow):

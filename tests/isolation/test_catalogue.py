@@ -51,9 +51,21 @@ SABOTAGE = {
         guard_gaps,
         "orders_order: has the policies ['allow', 'tenant']",
     ),
-    "a policy opens it to all": ("CREATE POLICY wide ON orders_order USING (true)", guard_gaps, "orders_order: the policy wide is permissive"),
-    "not forced": ("ALTER TABLE orders_order NO FORCE ROW LEVEL SECURITY", guard_gaps, "orders_order: row-level security is not forced"),
-    "off": ("ALTER TABLE orders_order DISABLE ROW LEVEL SECURITY", guard_gaps, "orders_order: row-level security is off"),
+    "a policy opens it to all": (
+        "CREATE POLICY wide ON orders_order USING (true)",
+        guard_gaps,
+        "orders_order: the policy wide is permissive",
+    ),
+    "not forced": (
+        "ALTER TABLE orders_order NO FORCE ROW LEVEL SECURITY",
+        guard_gaps,
+        "orders_order: row-level security is not forced",
+    ),
+    "off": (
+        "ALTER TABLE orders_order DISABLE ROW LEVEL SECURITY",
+        guard_gaps,
+        "orders_order: row-level security is off",
+    ),
     "a table nobody thought of": (
         "CREATE TABLE planted (id int)",
         guard_gaps,
@@ -64,7 +76,11 @@ SABOTAGE = {
         guard_gaps,
         "planted: has tenant_id but is no TenantModel",
     ),
-    "a plain view": ("CREATE VIEW planted AS SELECT * FROM orders_order", way_round_gaps, "planted: a view without security_invoker"),
+    "a plain view": (
+        "CREATE VIEW planted AS SELECT * FROM orders_order",
+        way_round_gaps,
+        "planted: a view without security_invoker",
+    ),
     "a stored copy": (
         "CREATE MATERIALIZED VIEW planted AS SELECT * FROM orders_order",
         way_round_gaps,
@@ -93,16 +109,19 @@ class Undo(Exception):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("case", SABOTAGE)
-def test_each_gap_is_found(case):
+def test_each_gap_is_found():
     """The twins: each hole, made in a transaction that is undone, turns its check red."""
-    statement, check, line = SABOTAGE[case]
-    found: list[str] = []
+    unseen = []
 
-    with as_owner(), pytest.raises(Undo), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-        found = check()
-        raise Undo
+    with as_owner():
+        for case, (statement, check, line) in SABOTAGE.items():
+            found: list[str] = []
+            with pytest.raises(Undo), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(statement)
+                found = check()
+                raise Undo
+            if line not in found:
+                unseen.append(case)
 
-    assert line in found
+    assert unseen == []

@@ -36,7 +36,9 @@ def gaps() -> list[str]:
         if declared is None:
             found.append(f"{address.route}: no declared expectation (it says {address.access or 'nothing'!r})")
             continue
-        said = declared if _is_call(address) else declared.split(" ", declared.count("GET ") + declared.count("POST "))[-1]
+        said = (
+            declared if _is_call(address) else declared.split(" ", declared.count("GET ") + declared.count("POST "))[-1]
+        )
         if said != address.access:
             found.append(f"{address.route}: declared as {said!r}, but it says {address.access or 'nothing'!r}")
     found += [f"{route}: declared, but there is no such address" for route in DOORS if route not in seen]

@@ -49,7 +49,11 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
         order = OrderFactory(lines=[(product.sku, 2)])
         route_orders(by="system:routing", at=timezone.now())
         purchase_order = PurchaseOrder.objects.get(order=order)
-        parcel = {"carrier": "ups", "tracking_number": "1Z879E930346834440", "lines": [{"sku": product.sku, "quantity": 1}]}
+        parcel = {
+            "carrier": "ups",
+            "tracking_number": "1Z879E930346834440",
+            "lines": [{"sku": product.sku, "quantity": 1}],
+        }
         shipment = ship_purchase_order(
             purchase_order.id, **parcel, shipped_at=timezone.now(), by="supplier:acme", at=timezone.now()
         )
@@ -93,7 +97,7 @@ def fingerprint(*tenants: Tenant) -> dict[str, str]:
         with tenant_scope(tenant), connection.cursor() as cursor:
             for model in tenant_models():
                 cursor.execute(
-                    f'SELECT coalesce(md5(string_agg(t::text, \'|\' ORDER BY t::text)), \'\') FROM "{model._meta.db_table}" t'
+                    f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{model._meta.db_table}\" t"
                 )
                 marks[f"{tenant.slug}: {model._meta.db_table}"] = cursor.fetchone()[0]
         directory = [

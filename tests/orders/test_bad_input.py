@@ -40,7 +40,7 @@ def naughty_strings() -> list[str]:
     """Every line of the public list, comments aside."""
     if not NAUGHTY.exists():
         pytest.skip(f"the public list of naughty strings is not at {NAUGHTY}")
-    lines = NAUGHTY.read_text(encoding="utf-8", newline="\n").split("\n")
+    lines = NAUGHTY.read_bytes().decode().split("\n")
     return [line for line in dict.fromkeys(lines) if line and not line.startswith("#")]
 
 
@@ -49,7 +49,7 @@ def filled_with(text: str, number: int) -> dict[str, Any]:
     short, tiny = text[:100], text[:50]
     order = order_of(number, notes=text, tags=[tiny], metadata={"said": text, "list": [text]})
     order["customer"] |= {"name": text[:200], "phone": text[:60], "external_id": short}
-    order["shipping_address"] |= {name: text[:200] for name in ("name", "company", "line1", "line2", "city")}
+    order["shipping_address"] |= dict.fromkeys(("name", "company", "line1", "line2", "city"), text[:200])
     order["shipping_address"] |= {"region": short, "postal_code": text[:40]}
     order |= {"channel": text[:60], "external_id": f"{number}{text[:90]}", "shipping_method": text[:60]}
     order["lines"][0] |= {"sku": short, "name": text[:300], "external_id": short}
@@ -61,9 +61,7 @@ def differences(sent: Any, kept: Any, place: str = "") -> list[str]:
     if isinstance(sent, dict):
         return [wrong for key in sent for wrong in differences(sent[key], kept.get(key), f"{place}/{key}")]
     if isinstance(sent, list):
-        return [
-            wrong for index, one in enumerate(sent) for wrong in differences(one, kept[index], f"{place}/{index}")
-        ]
+        return [wrong for index, one in enumerate(sent) for wrong in differences(one, kept[index], f"{place}/{index}")]
     return [] if not isinstance(sent, str) or sent == kept else [f"{place}: {sent!r} became {kept!r}"]
 
 
@@ -90,8 +88,18 @@ def send_all(program: Any, strings: list[str]) -> list[tuple[str, dict[str, Any]
         for text, order, result in zip(part, sent, answer.json()["results"], strict=True):
             assert result["status"] in (201, 422), (text, result)
             if result["status"] == 201:
-                kept.append((text, order, program.get(f"/orders/{result['order']['id']}/").json()))
-    return kept
+                kept.append((text, order, result["order"]["id"]))
+    read = _all_orders(program)
+    return [(text, order, read[order_id]) for text, order, order_id in kept]
+
+
+def _all_orders(program: Any) -> dict[str, dict[str, Any]]:
+    """Every order as the list gives it, page by page."""
+    orders, page = [], program.get("/orders/?limit=200").json()
+    while page["next"]:
+        orders += page["results"]
+        page = program.get("/" + page["next"].split("/api/v1/")[1]).json()
+    return {order["id"]: order for order in [*orders, *page["results"]]}
 
 
 def test_our_own_naughty_strings_are_kept_exactly_and_shown_escaped(shop, api, as_user, ann) -> None:
@@ -117,7 +125,7 @@ def test_every_line_of_the_public_list_is_kept_exactly_or_refused(shop, api, as_
     assert [wrong for _, sent, read in kept for wrong in kept_as_sent(sent, read)] == []
     assert len(kept) >= len(strings) * 0.99
     browser = as_user(ann)
-    for text, _, read in [one for one in kept if "<" in one[0]][::3]:
+    for text, _, read in [one for one in kept if "<" in one[0]][::8]:
         page = browser.get(f"/orders/{read['number']}/")
         assert page.status_code == 200
         assert text not in page.content.decode()
@@ -128,13 +136,17 @@ def test_every_line_of_the_public_list_can_be_asked_for(shop, api, as_user, ann)
     for text in [*OURS, *naughty_strings()[::4]]:
         for path in ("/orders/", "/purchase-orders/"):
             answer = program.client.get(
-                f"/api/v1{path}", {"q": text, "status": text, "sku": text}, headers={"Authorization": f"Bearer {program.key}"}
+                f"/api/v1{path}",
+                {"q": text, "status": text, "sku": text},
+                headers={"Authorization": f"Bearer {program.key}"},
             )
             assert answer.status_code in (200, 422), (path, text)
         assert browser.get("/orders/", {"q": text}).status_code in (200, 400, 404), text
 
 
-@pytest.mark.parametrize("field", ["notes", "sku", "name", "line1", "channel", "external_id", "tags", "metadata", "key"])
+@pytest.mark.parametrize(
+    "field", ["notes", "sku", "name", "line1", "channel", "external_id", "tags", "metadata", "key"]
+)
 def test_nul_is_refused_with_its_place(shop, api, field) -> None:
     order = an_order()
     places = {
@@ -271,7 +283,7 @@ def test_another_kind_of_body_is_refused(shop, api) -> None:
 
 
 def test_without_a_key_that_counts_nothing_is_said(shop, api, in_scope) -> None:
-    for key in (None, "", "wrong", "a b", "x" * 5000, "ключ"):
+    for key in (None, " ", "wrong", "a b", "x" * 5000, "ключ"):
         program = api(key=key)
         for path in ("/orders/", f"/orders/{uuid4()}/", "/nothing/"):
             answer = program.get(path)

@@ -156,7 +156,8 @@ def test_a_look_alike_within_a_day_is_held(shop, api) -> None:
 
 def test_several_issues_are_all_named(shop, api) -> None:
     answer = api().post(
-        "/orders/", an_order(**_address(postal_code="ABC"), payment_status="unpaid", total="1.00", customer={"name": "A"})
+        "/orders/",
+        an_order(**_address(postal_code="ABC"), payment_status="unpaid", total="1.00", customer={"name": "A"}),
     )
 
     assert codes(answer) == ["bad_postcode", "bad_email", "totals_mismatch", "unpaid"]

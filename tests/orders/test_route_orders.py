@@ -48,7 +48,9 @@ class Shop:
         with self.scope(self.tenant):
             return route_orders(by=ROUTING, at=timezone.now())
 
-    def rule(self, effect: str, *codes: str, weights: dict[str, Decimal] | None = None, **conditions: list[str]) -> None:
+    def rule(
+        self, effect: str, *codes: str, weights: dict[str, Decimal] | None = None, **conditions: list[str]
+    ) -> None:
         with self.scope(self.tenant):
             draft = RuleDraft("the rule", effect, conditions=conditions, suppliers=list(codes), weights=weights or {})
             change_rule(None, draft, by=STAFF, at=timezone.now())
@@ -347,9 +349,7 @@ def test_held_and_cancelled_orders_are_not_routed(shop) -> None:
 
 def test_the_oldest_orders_are_served_first(shop) -> None:
     shop.offers(acme={"MUG-1": 3})
-    orders = [
-        shop.order(("MUG-1", 1), needs_routing_at=datetime(2026, 1, day, tzinfo=UTC)) for day in (5, 3, 4, 2, 6)
-    ]
+    orders = [shop.order(("MUG-1", 1), needs_routing_at=datetime(2026, 1, day, tzinfo=UTC)) for day in (5, 3, 4, 2, 6)]
 
     shop.route()
 

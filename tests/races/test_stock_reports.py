@@ -55,7 +55,9 @@ def test_the_counters_stay_the_sum_of_the_open_reservations(maple, acme, in_scop
 
     with in_scope(maple):
         is_open = Q(reservations__released_at=None, reservations__settled_at=None)
-        sums = Offer.objects.annotate(sum=Sum("reservations__quantity", filter=is_open)).values_list("id", "sum", "stock__reserved")
+        sums = Offer.objects.annotate(sum=Sum("reservations__quantity", filter=is_open)).values_list(
+            "id", "sum", "stock__reserved"
+        )
         assert [(offer_id, reserved) for offer_id, sum_, reserved in sums if (sum_ or 0) != reserved] == []
         assert Reservation.objects.filter(settled_at__isnull=False).exists()
         assert FeedRun.objects.filter(status="completed").count() == 2 * TURNS

@@ -39,9 +39,7 @@ def create_tenant(
     name = name.strip()
     if not name or len(name) > 200 or "\x00" in name:
         raise Invalid("A retailer needs a name of at most 200 letters.", code="invalid_name", pointer="/name")
-    tenant = Tenant(
-        id=uuid7(), name=name, currency=currency, country=country, time_zone=time_zone, created_at=at
-    )
+    tenant = Tenant(id=uuid7(), name=name, currency=currency, country=country, time_zone=time_zone, created_at=at)
     with tenant_scope(tenant.id):
         tenant.slug = _free_slug(name)
         tenant.key = _free_key()
