@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from dropship import embedded
+from dropship import embedded, services
 from dropship.offspring import child, kill_group, stop_gently
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ def run() -> int:
     home = embedded.data_dir()
     embedded.keep_secrets(home, make=True)
     own_servers = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
-    crew = _Crew(_services(port, home))
+    crew = _Crew([Service(name, services.command(name)) for name in services.NAMES])
     try:
         crew.listen_for_stop()
         embedded.provide()
@@ -166,26 +166,6 @@ def _preparations() -> list[list[str]]:
     if os.environ.get("DEMO", "1") != "0":
         steps.append([*manage, "seed_demo"])
     return steps
-
-
-def _services(port: int, home: Path) -> list[Service]:
-    python = [sys.executable, "-m"]
-    web = [
-        *python, "gunicorn", "dropship.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-        "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4", "--timeout", "60", "--graceful-timeout", "20",
-        "--keep-alive", "30", "--max-requests", "50000", "--max-requests-jitter", "5000", "--preload",
-        "--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").exists() else "/tmp",  # noqa: S108
-    ]  # fmt: skip
-    worker = [
-        *python, "celery", "--quiet", "-A", "dropship", "worker", "--concurrency", os.environ.get("WORKERS", "2"),
-        "--queues", "orders,mail,default", "--prefetch-multiplier", "1", "--loglevel", "warning",
-        "--without-mingle", "--without-gossip",
-    ]  # fmt: skip
-    beat = [
-        *python, "celery", "--quiet", "-A", "dropship", "beat", "--schedule", str(home / "beat"), "--pidfile", "",
-        "--loglevel", "warning",
-    ]  # fmt: skip
-    return [Service("web", web), Service("worker", worker), Service("beat", beat)]
 
 
 def _port() -> int | None:
