@@ -7,4 +7,6 @@ urlpatterns = [
     path("", customers.listing, name="list"),
     path("<uuid:customer_id>/", customers.detail, name="detail"),
     path("<uuid:customer_id>/edit/", customers.edit, name="edit"),
+    path("<uuid:customer_id>/erase/", customers.erase, name="erase"),
+    path("<uuid:customer_id>/export/", customers.export, name="export"),
 ]

@@ -1,7 +1,10 @@
 """Everything the kernel calls by name in this room."""
 
+from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
-from orders import subscribers, tasks  # noqa: F401 (they register themselves)
+from orders import personal, subscribers, tasks  # noqa: F401 (two register themselves)
+
+keeper("orders", personal.KEEPER)
 
 due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")
 due_work("expire", "SELECT tenant_id FROM orders_purchaseorder WHERE status = 'sent' AND respond_by < now()")

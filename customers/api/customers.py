@@ -12,7 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers.actions.change_customer import FIELDS, change_customer
+from customers.actions.erase_customer import erase_customer
 from customers.models import Customer
+from customers.personal import customer_export
 from dropship.api.pages import PAGE_PARAMETERS, page, page_serializer
 from dropship.api.views import ApiView, json_object
 
@@ -36,6 +38,18 @@ class CustomerShape(CustomerFields):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     erased_at = serializers.DateTimeField(allow_null=True)
+
+
+class CustomerExport(serializers.Serializer):
+    """Sections by name; each holds what one part of the portal keeps."""
+
+    exported_at = serializers.DateTimeField()
+    customer = CustomerShape()
+    orders = serializers.ListField(
+        child=serializers.DictField(), help_text="As `GET /orders/{id}/`, with notes and tracking"
+    )
+    events = serializers.ListField(child=serializers.DictField())
+    mails = serializers.ListField(child=serializers.DictField())
 
 
 class CustomersView(ApiView):
@@ -81,6 +95,28 @@ class CustomerView(ApiView):
         fields.is_valid(raise_exception=True)
         change_customer(customer_id, values=dict(fields.validated_data), by=self.caller.actor, at=self.caller.now)
         return Response(_body(customer_id))
+
+
+class CustomerEraseView(ApiView):
+    scopes = {"POST": "customers:write"}
+
+    @extend_schema(operation_id="customers_erase", request=None, responses=CustomerShape)
+    def post(self, request: Request, customer_id: UUID) -> Response:
+        """Take away everything that tells who the customer was; 409 names the orders still under way."""
+        erase_customer(customer_id, by=self.caller.actor, at=self.caller.now)
+        return Response(_body(customer_id))
+
+
+class CustomerExportView(ApiView):
+    scopes = {"GET": "customers:read"}
+
+    @extend_schema(operation_id="customers_export", responses=CustomerExport)
+    def get(self, request: Request, customer_id: UUID) -> Response:
+        """Everything kept of the customer as one document."""
+        customer = Customer.objects.filter(id=customer_id).first()
+        if customer is None:
+            raise Http404
+        return Response(customer_export(customer, at=self.caller.now))
 
 
 def body(row: dict[str, Any]) -> dict[str, Any]:

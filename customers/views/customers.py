@@ -8,14 +8,17 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from customers.actions.change_customer import change_customer
+from customers.actions.erase_customer import erase_customer
 from customers.models import Customer
+from customers.personal import customer_export
 from dropship.accounts.access import find, staff_page
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
@@ -86,6 +89,27 @@ def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return render(
         request, "customers/detail.html", {"customer": customer, "form": form}, status=422 if form.is_bound else 200
     )
+
+
+@staff_page("customers.erase")
+@require_POST
+def erase(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Forget a customer; refused while something is on its way."""
+    customer = find(Customer, request, id=customer_id)
+    with attempt(request):
+        erase_customer(customer.id, by=request.actor, at=timezone.now())
+        messages.success(request, _("Erased. What was ordered stays in the figures, without a name."))
+    return redirect("customers:detail", customer_id=customer.id)
+
+
+@staff_page("customers.erase")
+def export(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Everything kept of the customer, as a file to hand over."""
+    customer = find(Customer, request, id=customer_id)
+    document = customer_export(customer, at=timezone.now())
+    response = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="customer-{customer.id}.json"'
+    return response
 
 
 def _form(customer: Customer) -> CustomerForm:

@@ -6,4 +6,7 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from dropship.api import schema  # noqa: F401 (registers the scheme)
+        from dropship.api import personal, schema  # noqa: F401 (schema registers the scheme)
+        from dropship.privacy.keepers import keeper
+
+        keeper("kept_answers", personal.KEEPER)

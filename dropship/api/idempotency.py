@@ -64,7 +64,8 @@ def claim(request: Request, caller: Caller, key: str) -> HttpResponse | None:
         fingerprint, status, body = cursor.fetchone()
     if fingerprint != mark:
         raise KeyReused("This Idempotency-Key was sent before with another method, address or body.")
-    response = HttpResponse(body, status=status, content_type="application/json")
+    kind = "application/json" if status < 400 else "application/problem+json"
+    response = HttpResponse(body, status=status, content_type=kind)
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

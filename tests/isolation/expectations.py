@@ -15,6 +15,8 @@ DOORS: dict[str, str] = {
     "customers/": "GET staff customers.view",
     "customers/<uuid:customer_id>/": "GET staff customers.view",
     "customers/<uuid:customer_id>/edit/": "GET POST staff customers.edit",
+    "customers/<uuid:customer_id>/erase/": "POST staff customers.erase",
+    "customers/<uuid:customer_id>/export/": "GET staff customers.erase",
     "orders/": "GET staff orders.view",
     "orders/<str:number>/": "GET staff orders.view",
     "orders/<str:number>/cancel/": "POST staff orders.cancel",
@@ -41,6 +43,12 @@ DOORS: dict[str, str] = {
     "settings/keys/": "GET staff keys.manage",
     "settings/keys/<uuid:key_id>/revoke/": "POST staff keys.manage",
     "settings/keys/create/": "POST staff keys.manage",
+    "settings/mail/": "GET staff mail.manage",
+    "settings/mail/<str:mail>/": "GET POST staff mail.manage",
+    "settings/mail/<str:mail>/preview/": "POST staff mail.manage",
+    "settings/mail/<str:mail>/restore/": "POST staff mail.manage",
+    "settings/mail/<str:mail>/sample/": "POST staff mail.manage",
+    "settings/mail/<str:mail>/switch/": "POST staff mail.manage",
     "settings/routing/": "GET staff rules.view",
     "settings/routing/<uuid:rule_id>/": "GET POST staff rules.edit",
     "settings/routing/<uuid:rule_id>/remove/": "POST staff rules.edit",
@@ -74,6 +82,8 @@ DOORS: dict[str, str] = {
     # Calls of programs
     "api/v1/customers/": "GET customers:read, POST customers:write",
     "api/v1/customers/<uuid:customer_id>/": "GET customers:read, PATCH customers:write",
+    "api/v1/customers/<uuid:customer_id>/erase/": "POST customers:write",
+    "api/v1/customers/<uuid:customer_id>/export/": "GET customers:read",
     "api/v1/feed-runs/<uuid:run_id>/": "GET inventory:read +supplier",
     "api/v1/me/": "GET any +supplier",
     "api/v1/metrics/kpis/": "GET metrics:read",
@@ -133,6 +143,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("", "key_id"): "ApiKey.id",
     ("", "tenant_key"): "Tenant.key",
     ("settings/routing/", "way"): "=up",
+    ("settings/mail/", "mail"): "=order.received",
 }
 
 REASON = {"reason": "because"}
