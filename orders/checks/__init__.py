@@ -1,6 +1,5 @@
 """What can be wrong with an order, an address, a tracking number: one small pure function per kind."""
 
-from orders.checks.duplicate import likeness
 from orders.checks.issue import (
     CORRECT_ADDRESS,
     CORRECT_EMAIL,
@@ -24,6 +23,5 @@ __all__ = [
     "TrackingCheck",
     "carriers",
     "check_tracking_number",
-    "likeness",
     "run_checks",
 ]
