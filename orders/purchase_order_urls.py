@@ -1,10 +1,11 @@
 from django.urls import path
 
-from orders.views import purchase_orders
+from orders.views import of_others, purchase_orders
 
 app_name = "purchase_orders"
 urlpatterns = [
     path("", purchase_orders.listing, name="list"),
+    path("of-supplier/<str:code>/", of_others.of_supplier, name="of_supplier"),
     path("<str:number>/", purchase_orders.detail, name="detail"),
     path("<str:number>/accept/", purchase_orders.accept, name="accept"),
     path("<str:number>/reject/", purchase_orders.reject, name="reject"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
+from dropship.ui.markup import actor
 from orders.actions.hold_order import CAN_BE_HELD
 from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
 
@@ -96,15 +97,7 @@ def _margin(order: Order, purchase_orders: list[PurchaseOrder]) -> dict[str, Any
 def _entry(event: Event) -> dict[str, Any]:
     icon, tone = LOOKS.get(event.name, ("point", ""))
     title, text = _words(event)
-    return {"at": event.at, "title": title, "text": text, "by": actor_words(event.actor), "icon": icon, "tone": tone}
-
-
-def actor_words(actor: str) -> str:
-    """Who did it, as people say it: `user:amy@…` is the address, `key:shop` the key's name."""
-    kind, _colon, name = actor.partition(":")
-    if kind == "system":
-        return _("automatically")
-    return f"{name} ({_('API key')})" if kind in {"key", "supplier-key"} else name or actor
+    return {"at": event.at, "title": title, "text": text, "by": actor(event.actor), "icon": icon, "tone": tone}
 
 
 def _listed(lines: list[dict[str, Any]]) -> str:

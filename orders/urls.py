@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import orders
+from orders.views import of_others, orders
 from orders.views.new_order import new_order
 
 app_name = "orders"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("bulk/release/", orders.bulk_release, name="bulk_release"),
     path("bulk/cancel/", orders.bulk_cancel, name="bulk_cancel"),
     path("of-customer/<uuid:customer_id>/", orders.of_customer, name="of_customer"),
+    path("of-product/<uuid:product_id>/", of_others.of_product, name="of_product"),
     path("<str:number>/", orders.detail, name="detail"),
     path("<str:number>/hold/", orders.hold, name="hold"),
     path("<str:number>/release/", orders.release, name="release"),

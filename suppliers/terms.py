@@ -24,6 +24,8 @@ TERMS = (
 )  # fmt: skip
 MOST_METHODS = 500
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
+# `/suppliers/new/` is the page that adds one, so no supplier could have its page there.
+RESERVED_CODES = frozenset({"new"})
 METHOD_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
 TEXTS = {"contact_name": 200, "phone": 40, "notes": 5000}
 NUMBERS = {"handling_days": (0, 365), "acknowledgement_hours": (1, 720)}
@@ -40,6 +42,8 @@ def read_code(content: dict[str, Any]) -> str:
             "bad_code",
             "A code has letters, digits, dots, dashes and underscores, and begins with one of the first two.",
         )
+    if code in RESERVED_CODES:
+        reader.refuse("/code", "bad_code", f"“{code}” is an address of this portal; choose another code.")
     _settle(reader)
     return code
 

@@ -103,6 +103,14 @@ def day(value: date) -> str:
     return format_date(value, "medium", locale=locale())
 
 
+def actor(name: str) -> str:
+    """Return who did it, as people say it: `user:amy@…` is the address, `key:shop` the key's name."""
+    kind, _colon, who = name.partition(":")
+    if kind == "system":
+        return gettext("automatically")
+    return f"{who} ({gettext('API key')})" if kind in {"key", "supplier-key"} else who or name
+
+
 def locale() -> Locale:
     """Return the reader's locale as Babel knows it, English where it does not."""
     return _locale(get_language() or "en")

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One link of the navigation; without a permission it is open to all who reach the page."""
+    """One link of the navigation; without a permission it is open to all who reach the page.
+
+    `also` are the beginnings of other addresses that belong to it.
+    """
 
     label: "StrOrPromise"
     url: str
     icon: str
     permission: str = ""
+    also: tuple[str, ...] = ()
 
     def is_here(self, path: str) -> bool:
         """Tell whether the page at `path` belongs to this place; `/` and `/portal/` only to themselves."""
-        return path == self.url if self.url in {"/", "/portal/"} else path.startswith(self.url)
+        return path == self.url if self.url in {"/", "/portal/"} else path.startswith((self.url, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ NAV = (
             Place(_("Dashboard"), "/", "layout-dashboard", "dashboard.view"),
             Place(_("Orders"), "/orders/", "shopping-bag", "orders.view"),
             Place(_("Purchase orders"), "/purchase-orders/", "file-invoice", "purchase_orders.view"),
-            Place(_("Inventory"), "/inventory/", "packages", "inventory.view"),
+            Place(_("Inventory"), "/inventory/", "packages", "inventory.view", ("/products/",)),
             Place(_("Suppliers"), "/suppliers/", "building-warehouse", "suppliers.view"),
             Place(_("Customers"), "/customers/", "users", "customers.view"),
         ),

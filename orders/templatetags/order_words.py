@@ -9,10 +9,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from dropship.ui.states import STATES
-from orders.story import actor_words
 
 register = template.Library()
-register.filter("actor", actor_words)
 
 
 @register.filter

@@ -51,6 +51,7 @@ def when(value: Any, relative: bool = False) -> SafeString:
 
 
 register.filter("number", markup.number)
+register.filter("actor", markup.actor)
 
 
 @register.filter

@@ -1,0 +1,29 @@
+"""Finding products by what people know of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from inventory.models import SkuAlias
+
+AT_MOST = 1000
+
+
+def matching_products(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those of `rows` in whose SKU, name or barcode `words` occurs, or that a store calls exactly so.
+
+    The first thousand that match; fewer than three letters are looked for as a whole SKU or barcode only.
+    """
+    words = words.strip().replace("\x00", "")[:200]
+    if not words:
+        return rows
+    by_name = SkuAlias.objects.filter(sku=words).values("product_id")
+    if len(words) < 3:
+        return rows.filter(Q(sku__in=[words, words.upper()]) | Q(barcode=words) | Q(id__in=by_name))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM search_products(%s, %s)", [words, AT_MOST])
+        ids = [row[0] for row in cursor.fetchall()]
+    return rows.filter(Q(id__in=ids) | Q(id__in=by_name))

@@ -1,0 +1,32 @@
+"""Orders and purchase orders as parts of the pages of products and suppliers, which fetch them by address."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dropship.accounts.access import find, staff_page
+from inventory.models import Product
+from orders.models import OrderLine, PurchaseOrder
+from suppliers.models import Supplier
+
+MOST_LINES, LATEST = 50, 10
+
+
+@staff_page("orders.view")
+def of_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """What waits for stock of a product, the oldest first."""
+    product = find(Product, request, id=product_id)
+    waiting = OrderLine.objects.filter(product=product, backordered__gt=0).select_related("order")
+    lines = waiting.order_by("order__placed_at", "id")[:MOST_LINES]
+    return render(request, "orders/of_product.html", {"lines": lines})
+
+
+@staff_page("purchase_orders.view")
+def of_supplier(request: HttpRequest, code: str) -> HttpResponse:
+    """The latest purchase orders of a supplier."""
+    supplier = find(Supplier, request, code=code)
+    latest = PurchaseOrder.objects.filter(supplier=supplier).order_by("-sent_at", "-id")[:LATEST]
+    return render(request, "orders/of_supplier.html", {"purchase_orders": latest, "code": code})
