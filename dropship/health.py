@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import Http404
@@ -19,12 +19,14 @@ _migrated = False
 
 
 @public_page
+@transaction.non_atomic_requests
 def alive(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """The process answers, whatever has become of the database."""
     return JsonResponse({"status": "ok"})
 
 
 @public_page
+@transaction.non_atomic_requests
 def ready(request: HttpRequest) -> HttpResponse:
     """Database, broker and migrations; 503 while one of them is not as it must be."""
     checks = {"database": _try(_database), "broker": _try(_broker), "migrations": _try(_migrations)}

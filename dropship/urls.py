@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from dropship import health
+from dropship.api.error_codes import error_codes
 from dropship.ui.styleguide import styleguide
 from orders.views.track import track
 
@@ -19,6 +20,9 @@ api = [
     path("", include("dropship.office.api_urls")),
 ]
 
+handler404 = "dropship.api.outside.not_found"
+handler500 = "dropship.api.outside.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("metrics.urls")),
     path("orders/", include("orders.urls")),
@@ -31,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/<str:token>/", track, name="track"),
     path("settings/routing/", include("orders.rules_urls")),
     path("api/v1/", include(api)),
+    path("api/docs/errors/", error_codes, name="error_codes"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("", include("dropship.office.urls")),

@@ -111,7 +111,3 @@ class ApiKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "created_at"], name="api_keys_of_tenant")]
-
-    @property
-    def is_live(self) -> bool:
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())

@@ -6,7 +6,7 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from dropship.api import personal, schema  # noqa: F401 (schema registers the scheme)
+        from dropship.api import personal, schema, tasks  # noqa: F401 (schema and tasks register themselves)
         from dropship.privacy.keepers import keeper
 
         keeper("kept_answers", personal.KEEPER)

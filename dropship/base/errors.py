@@ -52,11 +52,3 @@ class NotFound(Refused):
     code = "not_found"
     status = 404
     title = "Not found"
-
-
-class Forbidden(Refused):
-    """The caller is known, but may not do this."""
-
-    code = "forbidden"
-    status = 403
-    title = "Not allowed"

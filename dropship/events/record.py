@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Protocol
+from typing import Any
 from uuid import UUID
 
 from dropship.base.ids import uuid7
@@ -14,15 +14,11 @@ from dropship.events.models import Event
 from dropship.tenancy.scope import required
 
 
-class Happened(Protocol):
-    """A frozen dataclass with a `name` and the `stream` it belongs to; its other fields are the payload."""
-
-    name: ClassVar[str]
-    stream: UUID
-
-
 def record(happened: Any, *, by: str, at: datetime) -> None:
-    """Write one event and ring the bell for its handling."""
+    """Write one event and ring the bell for its handling.
+
+    `happened` is a frozen dataclass with a `name` and the `stream` it belongs to; its other fields are the payload.
+    """
     record_many([happened], by=by, at=at)
 
 

@@ -45,13 +45,6 @@ def toasts(request: HttpRequest) -> str:
     return render_to_string("ui/toasts.html", {"messages": waiting}) if waiting else ""
 
 
-def only_toasts(request: HttpRequest) -> HttpResponse:
-    """Answer an htmx request that changes nothing in place but has something to say."""
-    response = HttpResponse(toasts(request))
-    response["HX-Reswap"] = "none"
-    return response
-
-
 def go(request: HttpRequest, url: str) -> HttpResponse:
     """Send the browser to another page after a change, whether htmx or a plain form asked."""
     if wants_part(request):

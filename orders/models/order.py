@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -189,8 +188,3 @@ class OrderLine(TenantModel):
     @property
     def quantities(self) -> dict[str, int]:
         return {counter: getattr(self, counter) for counter in self.COUNTERS}
-
-
-def line_quantities(row: dict[str, Any]) -> dict[str, int]:
-    """The counters of a line read by `.values()`."""
-    return {counter: row[counter] for counter in OrderLine.COUNTERS}

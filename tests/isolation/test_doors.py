@@ -46,7 +46,7 @@ def gaps() -> list[str]:
 
 
 def _is_call(address: Address) -> bool:
-    return address.route.startswith("api/")
+    return address.route.startswith("api/v1/")
 
 
 def test_every_address_has_a_declared_expectation():
