@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from dropship.deliveries.registry import NotDelivered, carrier
-from dropship.notifications.wording import as_html
+from dropship.notifications.letter import as_html
 
 
 @carrier("mail", repeatable=False)
@@ -31,7 +31,7 @@ def send(delivery: dict[str, Any]) -> str:
         reply_to=[payload["reply_to"]] if payload.get("reply_to") else None,
         headers={"Message-ID": f"<{delivery['id']}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(as_html(payload["body"]), "text/html")
+    message.attach_alternative(as_html(payload["body"], retailer=payload["from_name"]), "text/html")
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refusal:

@@ -9,7 +9,11 @@ from dropship.tenancy.models import TenantModel
 
 
 class MailTemplate(TenantModel):
-    """A mail the retailer has reworded; where there is none, the text in `templates/mail/` is used."""
+    """A mail the retailer has reworded or switched off; without a row the text in `templates/mail/` is sent.
+
+    Not active: the event is told to nobody by mail. Empty words are the standard ones, so that a mail
+    can be off without having words of its own.
+    """
 
     event = models.CharField(max_length=60)
     subject = models.CharField(max_length=300)
@@ -20,3 +24,8 @@ class MailTemplate(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "event"], name="one_mail_template_per_event")]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether there are words of the retailer's own."""
+        return bool(self.body)

@@ -17,19 +17,36 @@ from dropship.tenancy.scope import required
 def notify(event: str, *, to: str, key: str, values: Mapping[str, str], stream: UUID | None = None) -> bool:
     """Queue a mail in the retailer's name; the same `event` and `key` again changes nothing.
 
-    The words are those of now. Returns False when there is no address to write to.
+    The words are those of now. Returns False when the retailer has switched this mail off, or there
+    is no address to write to.
     """
+    words = wording(event)
+    if words is None:
+        return False
+    return queue_mail(event, *words, to=to, key=f"{event}:{key}", values=values, stream=stream)
+
+
+def queue_mail(
+    event: str,
+    subject: str,
+    body: str,
+    *,
+    to: str,
+    key: str,
+    values: Mapping[str, str],
+    stream: UUID | None = None,
+) -> bool:
+    """Queue these words, filled in; False when there is no address to write to."""
     try:
         validate_email(to)
     except ValidationError:
         return False
     tenant = Tenant.objects.only("name", "support_email").get(id=required().tenant_id)
-    subject, body = wording(event)
     everything = {"retailer": tenant.name, **values}
     queue(
         "mail",
         to=to,
-        key=f"{event}:{key}",
+        key=key,
         lane=to.rpartition("@")[2],
         stream=stream,
         payload={

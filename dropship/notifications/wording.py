@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from dropship.base.errors import Invalid
+from dropship.base.texts import unstorable
 from dropship.notifications.models import MailTemplate
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+BRACES = re.compile(r"\{\{(.{0,60}?)\}\}")
 FOLDER = Path(settings.BASE_DIR) / "templates" / "mail"
+LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 COMMON = ("retailer", "order_number", "customer_name", "tracking_page", "items")
 PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "order.received": COMMON,
@@ -30,48 +35,77 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
 }
 
 
+@cache
 def standard(event: str) -> tuple[str, str]:
     """Subject and text as they come with the portal."""
     folder = FOLDER / event
     return (folder / "subject.txt").read_text().strip(), (folder / "body.txt").read_text().strip()
 
 
-def wording(event: str) -> tuple[str, str]:
-    """Subject and text the tenant sends for this event."""
-    own = MailTemplate.objects.filter(event=event, is_active=True).values_list("subject", "body").first()
-    return own or standard(event)
+def wording(event: str) -> tuple[str, str] | None:
+    """Subject and text the tenant sends for this event; None when it has switched the mail off."""
+    own = MailTemplate.objects.filter(event=event).first()
+    if own is not None and not own.is_active:
+        return None
+    return (own.subject, own.body) if own is not None and own.is_own else standard(event)
 
 
 def check(event: str, subject: str, body: str) -> None:
-    """Refuse a wording that names what this mail does not know. Raises Invalid."""
-    known = PLACEHOLDERS[event]
-    for pointer, text in (("/subject", subject), ("/body", body)):
-        if not text.strip() or "\x00" in text:
-            raise Invalid("Neither subject nor text may be empty.", code="required", pointer=pointer)
-        for name in PLACEHOLDER.findall(text):
-            if name not in known:
-                raise Invalid(
-                    f"{{{{ {name} }}}} is not known here; there are {', '.join(known)}.",
-                    code="unknown_placeholder",
-                    pointer=pointer,
-                )
-    if "\n" in subject.strip() or "\r" in subject.strip() or len(subject) > 300:
-        raise Invalid("A subject is one line of at most 300 characters.", code="bad_subject", pointer="/subject")
+    """Refuse words that cannot be sent, each mistake with its place. Raises Invalid."""
+    mistakes = [
+        {"pointer": pointer, "code": code, "detail": detail}
+        for pointer, text, longest in (("/subject", subject, LONGEST_SUBJECT), ("/body", body, LONGEST_BODY))
+        for code, detail in _mistakes(text, longest, PLACEHOLDERS[event])
+    ]
+    if len(subject.splitlines()) > 1:
+        mistakes.append({"pointer": "/subject", "code": "bad_subject", "detail": _("A subject is one line.")})
+    if mistakes:
+        raise Invalid(mistakes[0]["detail"], code=mistakes[0]["code"], errors=mistakes)
+
+
+def _mistakes(text: str, longest: int, known: tuple[str, ...]) -> list[tuple[str, str]]:
+    if not text.strip():
+        return [("required", _("A mail needs this; to stop sending it, switch it off."))]
+    if unstorable(text):
+        return [("bad_character", _("The text holds a character that cannot be stored."))]
+    if len(text) > longest:
+        return [("too_long", _("At most {most} characters fit here.").format(most=longest))]
+    listed = ", ".join(known)
+    return [
+        (
+            "unknown_placeholder",
+            _("This mail does not know {{{{ {name} }}}}. It knows: {known}.").format(name=name.strip(), known=listed),
+        )
+        for name in dict.fromkeys(BRACES.findall(text))
+        if name.strip() not in known
+    ]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put the values in place of their names; a name without value becomes nothing."""
-    return PLACEHOLDER.sub(lambda found: values.get(found.group(1), ""), text)
+    """Put the values in place of their names.
+
+    A name without a value becomes nothing, with the blank before it; a line that held nothing else
+    goes, so that no hole is left in the text.
+    """
+    lines = []
+    for line in text.splitlines():
+        filled = re.sub(r"[ ]?" + PLACEHOLDER.pattern, lambda found: _value(found, values), line)
+        if filled.strip() or not PLACEHOLDER.search(line):
+            lines.append(filled)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def one_line(text: str) -> str:
+def _value(found: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(found.group(1), "")
+    return found.group(0)[: found.group(0).index("{")] + value if value else ""
+
+
+def one_line(text: Any) -> str:
     """A text that cannot begin a second header."""
-    return " ".join(text.split())[:250]
+    return " ".join(str(text).split())[:250]
 
 
-def as_html(text: str) -> str:
-    """A plain text as HTML: escaped, a paragraph for each block, links for our own addresses."""
-    paragraphs = [escape(block).replace("\n", "<br>") for block in text.split("\n\n")]
-    body = "".join(f"<p>{block}</p>" for block in paragraphs)
-    linked = re.sub(r"(https?://[^\s<]+)", r'<a href="\1">\1</a>', body)
-    return f"<!doctype html><html><body>{linked}</body></html>"
+def name_only(text: str) -> str:
+    """A name as it may stand in a mail; one that carries a link is somebody's trick and is left out."""
+    name = one_line(text)
+    return "" if "://" in name or "www." in name.lower() else name

@@ -30,6 +30,7 @@ ROOMS = (
     ("users.manage", "/settings/users/"),
     ("keys.manage", "/settings/keys/"),
     ("rules.view", "/settings/routing/"),
+    ("mail.manage", "/settings/mail/"),
 )
 
 

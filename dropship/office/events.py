@@ -28,3 +28,14 @@ class SettingsChanged:
     stream: UUID
     what: str
     fields: list[str]
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class MailTemplateChanged:
+    """`change` is reworded, restored, switched_off, switched_on or tried (a sample was sent); the stream is the tenant."""
+
+    name: ClassVar[str] = "mail_template.changed"
+    stream: UUID
+    mail: str
+    change: str

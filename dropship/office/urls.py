@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dropship.office import company, keys, switch, users
+from dropship.office import company, keys, mail_templates, switch, users
 
 app_name = "office"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("settings/keys/", keys.listing, name="keys"),
     path("settings/keys/create/", keys.create, name="create_key"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("settings/mail/", mail_templates.listing, name="mails"),
+    path("settings/mail/<str:mail>/", mail_templates.edit, name="mail"),
+    path("settings/mail/<str:mail>/preview/", mail_templates.preview, name="preview_mail"),
+    path("settings/mail/<str:mail>/restore/", mail_templates.restore, name="restore_mail"),
+    path("settings/mail/<str:mail>/sample/", mail_templates.sample, name="sample_mail"),
+    path("settings/mail/<str:mail>/switch/", mail_templates.switch, name="switch_mail"),
     path("logo/", company.logo, name="logo"),
     path("logo/<slug:tenant_key>/", company.public_logo, name="public_logo"),
     path("accounts/switch/", switch.switch, name="switch"),

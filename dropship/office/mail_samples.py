@@ -1,0 +1,88 @@
+"""What each mail is for, in the words of its page, and made-up values to look at it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail: whom it tells what, and what it means when nobody sends it."""
+
+    name: StrOrPromise
+    told: StrOrPromise
+    when: StrOrPromise
+    without: StrOrPromise
+
+
+_CUSTOMER, _SUPPLIER = _("Customer"), _("Supplier")
+_PAGE_ONLY = _("Customers are not told; their tracking page still shows it.")
+MAILS: dict[str, Mail] = {
+    "order.received": Mail(
+        _("Order received"),
+        _CUSTOMER,
+        _("When an order has come in; one that looks like a repeat, when it is released."),
+        _("Customers do not get the link to their tracking page from you at this point."),
+    ),
+    "order.shipped": Mail(_("Parcel shipped"), _CUSTOMER, _("When a parcel has left; once for each."), _PAGE_ONLY),
+    "order.delivered": Mail(_("Order delivered"), _CUSTOMER, _("When the last parcel has arrived."), _PAGE_ONLY),
+    "order.delayed": Mail(
+        _("Order delayed"), _CUSTOMER, _("When the promised date has passed; once for each order."), _PAGE_ONLY
+    ),
+    "order.cancelled": Mail(
+        _("Order cancelled"), _CUSTOMER, _("When an order is cancelled, whole or in part."), _PAGE_ONLY
+    ),
+    "purchase_order.sent": Mail(
+        _("Purchase order"),
+        _SUPPLIER,
+        _("When a purchase order is given to a supplier."),
+        _("Suppliers find new purchase orders only in the portal or by API, and may miss the time to answer."),
+    ),
+    "purchase_order.cancelled": Mail(
+        _("Purchase order withdrawn"),
+        _SUPPLIER,
+        _("When what has not left of a purchase order is withdrawn."),
+        _("Suppliers see it only in the portal or by API, and may ship what you no longer want."),
+    ),
+}
+MEANINGS: dict[str, StrOrPromise] = {
+    "retailer": _("your company's name"),
+    "order_number": _("the order's number"),
+    "customer_name": _("the customer's name"),
+    "tracking_page": _("link to the customer's page of the order"),
+    "items": _("what it is about, a line for each product"),
+    "carrier": _("who carries the parcel"),
+    "tracking_number": _("the parcel's number"),
+    "tracking_link": _("link to the carrier's page"),
+    "promised_date": _("the day it was promised for"),
+    "reason": _("why, as it was entered"),
+    "number": _("the purchase order's number"),
+    "supplier": _("the supplier's contact or name"),
+    "respond_by": _("until when an answer is awaited"),
+    "portal_link": _("link to the purchase order in the portal"),
+}
+
+
+def sample_values(base_url: str) -> dict[str, str]:
+    """Values of no real order."""
+    return {
+        "order_number": "1042",
+        "customer_name": "Robin Sample",
+        "tracking_page": f"{base_url}/track/sample/",
+        "items": "2 × Stoneware mug, sand\n1 × Linen tea towel",
+        "carrier": "UPS",
+        "tracking_number": "1Z5R89390357567127",
+        "tracking_link": "https://www.ups.com/track?tracknum=1Z5R89390357567127",
+        "promised_date": "14 March 2026",
+        "reason": "No longer available",
+        "number": "PO-1042-1",
+        "supplier": "Acme Trading",
+        "respond_by": "2026-03-10 12:00 UTC",
+        "portal_link": f"{base_url}/portal/",
+    }
