@@ -6,17 +6,20 @@ Subscribers only write rows, in the transaction that marks the event as handled.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from dropship.events.models import Event
 from dropship.events.record import ring
 from dropship.events.registry import on
 from dropship.notifications.notify import notify
+from dropship.notifications.wording import name_only, one_line
 from dropship.tenancy.models import Tenant
 from inventory.events import StockBack
 from orders.actions.release_backorders import release_backorders
@@ -32,6 +35,10 @@ from orders.events import (
 )
 from orders.models import Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine
 
+REPEAT = "possible_duplicate"
+NOT_YET = frozenset({REPEAT, "bad_email"})
+WHOLE = F("quantity")
+
 
 @on(OrderReceived, OrderReleased)
 def route_soon(event: Event) -> None:
@@ -46,9 +53,15 @@ def route_backorders(event: Event) -> None:
 
 @on(OrderReceived)
 def tell_received(event: Event) -> None:
-    """An order that looks like a repeat is looked at by a person before the customer hears of it."""
-    if "possible_duplicate" not in event.data.get("issues", []):
+    """A person looks first at what seems to be a repeat, or has an address that cannot exist."""
+    if NOT_YET.isdisjoint(event.data.get("issues", [])):
         _tell(event, "order.received", key=str(event.stream), items=_order_lines(event.stream))
+
+
+@on(OrderReleased)
+def tell_received_after_all(event: Event) -> None:
+    """Who could not be told at once is told when a person lets the order go."""
+    _tell(event, "order.received", key=str(event.stream), items=_order_lines(event.stream))
 
 
 @on(PurchaseOrderShipped)
@@ -68,33 +81,38 @@ def tell_shipped(event: Event) -> None:
 
 @on(OrderDelivered)
 def tell_delivered(event: Event) -> None:
-    _tell(event, "order.delivered", key=str(event.stream), items=_order_lines(event.stream))
+    _tell(event, "order.delivered", key=str(event.stream), items=_order_lines(event.stream, F("delivered")))
 
 
 @on(OrderCancelled)
 def tell_cancelled(event: Event) -> None:
     lines = event.data.get("lines", [])
     names = dict(OrderLine.objects.filter(order_id=event.stream).values_list("sku", "name"))
-    items = "\n".join(f"{line['quantity']} × {names.get(line['sku']) or line['sku']}" for line in lines)
+    items = "\n".join(f"{line['quantity']} × {one_line(names.get(line['sku']) or line['sku'])}" for line in lines)
     _tell(event, "order.cancelled", key=str(event.id), items=items, reason=event.data.get("reason", ""))
 
 
 @on(ShipmentDelayed)
 def tell_delayed(event: Event) -> None:
+    """Not when it has ended meanwhile, nor while a person still looks whether it is a repeat."""
+    order = Order.objects.only("status").get(id=event.stream)
+    if order.status in {"delivered", "cancelled"} or order.issues.filter(resolved_at=None, code=REPEAT).exists():
+        return
     promised = datetime.fromisoformat(event.data["promised_by"])
     zone = ZoneInfo(Tenant.objects.only("time_zone").get(id=event.tenant_id).time_zone)
-    day = promised.astimezone(zone).strftime("%d %B %Y")
-    _tell(event, "order.delayed", key=str(event.stream), items=_order_lines(event.stream), promised_date=day)
+    day = date_format(promised.astimezone(zone), "j F Y")
+    awaited = F("quantity") - F("cancelled") - F("delivered") - F("returned")
+    _tell(event, "order.delayed", key=str(event.stream), items=_order_lines(event.stream, awaited), promised_date=day)
 
 
 @on(PurchaseOrderSent)
 def send_purchase_order(event: Event) -> None:
-    _tell_supplier(event, "purchase_order.sent")
+    _tell_supplier(event, "purchase_order.sent", units="quantity")
 
 
 @on(PurchaseOrderCancelled)
 def withdraw_purchase_order(event: Event) -> None:
-    _tell_supplier(event, "purchase_order.cancelled", reason=event.data.get("reason", ""))
+    _tell_supplier(event, "purchase_order.cancelled", units="quantity_cancelled", reason=event.data.get("reason", ""))
 
 
 def _tell(event: Event, mail: str, *, key: str, **values: str) -> None:
@@ -107,16 +125,18 @@ def _tell(event: Event, mail: str, *, key: str, **values: str) -> None:
         stream=event.stream,
         values={
             "order_number": order["number"],
-            "customer_name": order["customer_name"],
+            "customer_name": name_only(order["customer_name"]),
             "tracking_page": f"{settings.BASE_URL}/track/{order['tracking_token']}/",
             **values,
         },
     )
 
 
-def _tell_supplier(event: Event, mail: str, **values: Any) -> None:
+def _tell_supplier(event: Event, mail: str, *, units: str, **values: str) -> None:
+    """Tell the supplier of the event's purchase order: what to send, never to whom or for how much."""
     purchase_order = PurchaseOrder.objects.select_related("supplier").get(id=event.data["purchase_order"])
-    lines = PurchaseOrderLine.objects.filter(purchase_order=purchase_order).order_by("position")
+    lines = PurchaseOrderLine.objects.filter(purchase_order=purchase_order, **{f"{units}__gt": 0}).order_by("position")
+    zone = ZoneInfo(Tenant.objects.only("time_zone").get(id=event.tenant_id).time_zone)
     notify(
         mail,
         to=purchase_order.supplier.email,
@@ -125,20 +145,24 @@ def _tell_supplier(event: Event, mail: str, **values: Any) -> None:
         values={
             "number": purchase_order.number,
             "supplier": purchase_order.supplier.contact_name or purchase_order.supplier.name,
-            "items": "\n".join(f"{line.quantity} × {line.supplier_sku} {line.name}" for line in lines),
-            "respond_by": purchase_order.respond_by.strftime("%Y-%m-%d %H:%M UTC"),
+            "items": "\n".join(
+                f"{quantity} × {sku} {name}" for quantity, sku, name in lines.values_list(units, "supplier_sku", "name")
+            ),
+            "respond_by": purchase_order.respond_by.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
             "portal_link": f"{settings.BASE_URL}/portal/purchase-orders/{purchase_order.number}/",
             **values,
         },
     )
 
 
-def _order_lines(order_id: UUID) -> str:
-    lines = OrderLine.objects.filter(order_id=order_id).order_by("position").values_list("quantity", "name", "sku")
-    return "\n".join(f"{quantity} × {name or sku}" for quantity, name, sku in lines)
+def _order_lines(order_id: UUID, units: F | CombinedExpression = WHOLE) -> str:
+    """The order's lines with so many `units` of each, without those of none."""
+    lines = OrderLine.objects.filter(order_id=order_id).annotate(units=units).filter(units__gt=0).order_by("position")
+    rows = lines.values_list("units", "name", "sku")
+    return "\n".join(f"{quantity} × {one_line(name or sku)}" for quantity, name, sku in rows)
 
 
 def _packed(shipment_id: str) -> str:
     lines = ShipmentLine.objects.filter(shipment_id=shipment_id).order_by("sku")
     rows = lines.values_list("quantity", "purchase_order_line__name", "sku")
-    return "\n".join(f"{quantity} × {name or sku}" for quantity, name, sku in rows)
+    return "\n".join(f"{quantity} × {one_line(name or sku)}" for quantity, name, sku in rows)
