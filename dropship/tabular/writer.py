@@ -12,9 +12,14 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 def neutralise(value: Any) -> Any:
     """A text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and (value.startswith(RISKY) or (value.startswith("'") and value[1:2] in RISKY)):
+    if isinstance(value, str) and value.lstrip("'").startswith(RISKY):
         return f"'{value}"
     return value
+
+
+def as_it_was(text: str) -> str:
+    """The text that `neutralise` was given: what we have written comes back the same."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(RISKY) else text
 
 
 def csv_stream(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
