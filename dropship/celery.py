@@ -1,4 +1,4 @@
-"""The workers' side: one task that works a job for a tenant, and the clock that looks for such work.
+"""The workers' side: one task that works a job for a tenant, and the look for such work.
 
 Tasks carry nothing but the names of a job and a tenant. What is to be done stands in Postgres, so a
 lost, repeated or late message costs a moment and never an order.
@@ -6,13 +6,18 @@ lost, repeated or late message costs a moment and never an order.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from kombu import Queue
 
 from dropship.base import bell
@@ -21,8 +26,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dropship.settings")
 
 logger = logging.getLogger(__name__)
 QUEUES = {"route": "orders", "events": "orders", "deliveries": "mail"}
-TICK_SECONDS = 0.5
-BUSY_SECONDS = 5
+SIDE_BY_SIDE = {"route"}  # these share their rows out by SKIP LOCKED; any other job runs once a tenant
+TURN_SECONDS = 0.5
+QUEUED_SECONDS = 1
 
 app = Celery("dropship")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -49,44 +55,33 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_hijack_root_logger=False,
     worker_max_tasks_per_child=20_000,
-    beat_schedule={
-        "tick": {"task": "dropship.tick", "schedule": TICK_SECONDS, "options": {"expires": 5, "queue": "orders"}},
-        "minute": {"task": "dropship.every_minute", "schedule": 60.0, "options": {"expires": 50}},
-        "hour": {"task": "dropship.every_hour", "schedule": 3600.0, "options": {"expires": 3000}},
-    },
 )
 
 
 @app.task(name="dropship.tick")
 def tick() -> None:
-    """Look which tenants have work waiting, and hand each job to a worker unless one is at it."""
-    from django.core.cache import cache
+    """Look which tenants have work waiting, and ask for a worker for each job."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT job, tenant_id FROM due_work()")
         waiting = cursor.fetchall()
     for job, tenant_id in waiting:
-        if cache.add(f"busy:{job}:{tenant_id}", 1, BUSY_SECONDS):
-            work.apply_async((job, str(tenant_id)), queue=QUEUES.get(job, "default"), expires=60)
+        ring(job, str(tenant_id))
 
 
 @app.task(name="dropship.work")
 def work(job: str, tenant_id: str) -> None:
-    """Work one job of one tenant until nothing is due or its turn is over."""
-    from django.core.cache import cache
-
+    """Work one job of one tenant until nothing is due or its turn is over; then others come first."""
     from dropship.base.jobs import JOBS
 
-    ends = time.monotonic() + BUSY_SECONDS - 1
-    try:
-        while JOBS[job](UUID(tenant_id)) and time.monotonic() < ends:
-            pass
-    finally:
-        try:
-            cache.delete(f"busy:{job}:{tenant_id}")
-        except Exception:
-            logger.warning("The cache is away; the mark of this job ends by itself.")
+    _no_longer_queued(job, tenant_id)
+    ends = time.monotonic() + TURN_SECONDS
+    with _alone(job, tenant_id) as may_work:
+        while may_work and JOBS[job](UUID(tenant_id)):
+            if time.monotonic() > ends:
+                ring(job, tenant_id)
+                return
 
 
 @app.task(name="dropship.every_minute")
@@ -112,11 +107,66 @@ def _each_tenant(moment: str) -> None:
 
 
 def ring(job: str, tenant_id: str) -> None:
-    """Send the bell: one message, no retries, no waiting."""
-    work.apply_async((job, tenant_id), queue=QUEUES.get(job, "default"), expires=60, retry=False)
+    """Ask for a worker, unless a message that asks for the same waits already: no retries, no waiting.
+
+    The mark says that a message waits, never that somebody works: it is taken away before the work is
+    looked at. So a worker that is killed leaves nothing behind that would keep the next one away.
+    """
+    from django.core.cache import cache
+
+    if cache.add(_mark(job, tenant_id), 1, QUEUED_SECONDS):
+        work.apply_async((job, tenant_id), queue=QUEUES.get(job, "default"), expires=60, retry=False)
 
 
 bell.install(ring)
+
+
+def _mark(job: str, tenant_id: str) -> str:
+    return f"queued:{job}:{tenant_id}"
+
+
+def _no_longer_queued(job: str, tenant_id: str) -> None:
+    from django.core.cache import cache
+
+    try:
+        cache.delete(_mark(job, tenant_id))
+    except Exception:
+        logger.warning("The cache is away; the mark of this job ends by itself.")
+
+
+@contextmanager
+def _alone(job: str, tenant_id: str) -> Iterator[bool]:
+    """Whether nobody else works this job of the tenant: one whose mail server hangs holds up one worker, not all.
+
+    The lock is the connection's own and ends with it, however the process ends.
+    """
+    from django.db import connection
+
+    if job in SIDE_BY_SIDE:
+        yield True
+        return
+    names = [f"job:{job}", tenant_id]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s), hashtext(%s))", names)
+        is_ours = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", names)
+
+
+@worker_init.connect
+def _load_before_forking(sender: Any, **_: object) -> None:
+    """Import the portal once, and keep the collector off it, so that children share its memory."""
+    import django
+
+    django.setup()
+    if sender.pool_cls.__module__ == "celery.concurrency.prefork":
+        import_module("dropship.urls")
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dropship import embedded
 
-NAMES = ("web", "worker", "beat")
+NAMES = ("web", "worker", "background", "beat")
 
 
 def command(name: str) -> list[str]:
@@ -25,13 +25,24 @@ def command(name: str) -> list[str]:
             "--keep-alive", "30", "--max-requests", "50000", "--max-requests-jitter", "5000", "--preload",
             "--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").exists() else "/tmp",  # noqa: S108
         ]  # fmt: skip
-    celery = [*python, "celery", "--quiet", "-A", "dropship", name, "--loglevel", "warning"]
-    if name == "worker":
+    if name == "beat":
+        clock = [*python, "celery", "--quiet", "-A", "dropship.clock", "beat", "--loglevel", "warning"]
+        return [*clock, "--schedule", str(embedded.data_dir() / "beat"), "--pidfile", ""]
+    worker = [*python, "celery", "--quiet", "-A", "dropship", "worker", "--loglevel", "warning"]
+    worker += ["--prefetch-multiplier", "1", "--without-mingle", "--without-gossip"]
+    if name == "background":  # what may take long or hang never stands in the way of an order
         return [
-            *celery, "--concurrency", os.environ.get("WORKERS", "2"), "--queues", "orders,mail,default",
-            "--prefetch-multiplier", "1", "--without-mingle", "--without-gossip",
-        ]  # fmt: skip
-    return [*celery, "--schedule", str(embedded.data_dir() / "beat"), "--pidfile", ""]
+            *worker,
+            "--hostname",
+            "background@%h",
+            "--queues",
+            "mail,default",
+            "--pool",
+            "threads",
+            "--concurrency",
+            "4",
+        ]
+    return [*worker, "--queues", "orders", "--concurrency", os.environ.get("WORKERS", "2")]
 
 
 def main() -> None:

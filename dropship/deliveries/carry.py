@@ -15,7 +15,7 @@ from dropship.deliveries.registry import CARRIERS, NotDelivered
 from dropship.tenancy.scope import tenant_scope
 
 logger = logging.getLogger(__name__)
-BATCH = 100
+BATCH = 5  # few, because each may hang until its time is out, and other tenants wait for the turn to end
 LEASE = timedelta(seconds=120)
 PAUSES = (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 43200)
 """Seconds between tries: about a day and a half in all."""

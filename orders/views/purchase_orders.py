@@ -29,7 +29,6 @@ from orders.actions.cancel_purchase_order import cancel_purchase_order
 from orders.actions.record_tracking_event import record_tracking_event
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
-from orders.documents.packing_slip import packing_slip
 from orders.models import PurchaseOrder, Shipment
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, TrackingForm, zone_of
 from orders.purchase_order_story import due, matching_for_staff, purchase_order_story, with_units
@@ -182,6 +181,8 @@ def tell(request: HttpRequest, number: str, shipment_id: UUID) -> HttpResponse:
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """The packing slip as its supplier prints it."""
     purchase_order = _find(request, number)
+    from orders.documents.packing_slip import packing_slip  # what draws PDFs is big; only who prints carries it
+
     response = HttpResponse(packing_slip(purchase_order.id), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="packing-slip-{purchase_order.number}.pdf"'
     return response

@@ -91,13 +91,13 @@ def open_portal(home: Path) -> Iterator[Callable[[], Portal]]:
 def test_starts_again_what_dies_and_stops_all_at_the_end(home, open_portal):
     portal = open_portal()
     assert portal.status("/accounts/login/") == 200
-    worker, web = portal.child("celery --quiet -A dropship worker"), portal.child("gunicorn")
-    assert worker and web and portal.child("dropship beat")
+    worker, web = portal.child("--queues orders"), portal.child("gunicorn")
+    assert worker and web and portal.child("dropship.clock beat") and portal.child("--queues mail,default")
 
     os.kill(worker, signal.SIGKILL)
     os.kill(web, signal.SIGKILL)
 
-    assert soon(lambda: portal.child("dropship worker") not in {0, worker}), portal.log.read_text()
+    assert soon(lambda: portal.child("--queues orders") not in {0, worker}), portal.log.read_text()
     assert soon(lambda: portal.child("gunicorn") not in {0, web} and portal.status("/readyz") == 200)
     assert portal.end(signal.SIGTERM) == 0
     assert not running(home)
