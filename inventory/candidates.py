@@ -1,4 +1,8 @@
-"""Who could supply, and on what terms: the one question that routing asks."""
+"""Who could supply, and on what terms: the one question that routing asks.
+
+Ids are read as text: a batch looks its offers up hundreds of thousands of times, and hashing a UUID
+object is Python code.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import connection
 
@@ -29,8 +32,8 @@ class ShippingTerms:
 class OfferTerms:
     """An offer with what its supplier promises; `available` is what could be sold just now."""
 
-    offer_id: UUID
-    product_id: UUID
+    offer_id: str
+    product_id: str
     supplier_sku: str
     sku: str
     name: str
@@ -39,7 +42,7 @@ class OfferTerms:
     currency: str
     lead_time_days: int
     is_active: bool
-    supplier_id: UUID
+    supplier_id: str
     supplier_code: str
     supplier_name: str
     handling_days: int
@@ -52,8 +55,8 @@ class OfferTerms:
 
 
 OFFERS = """
-SELECT o.id, o.product_id, o.supplier_sku, o.sku, o.name, s.on_hand - s.reserved - o.buffer, o.cost, o.currency,
-       o.lead_time_days, o.is_active AND u.is_active, u.id, u.code, u.name, u.handling_days, u.cut_off, u.time_zone,
+SELECT o.id::text, o.product_id::text, o.supplier_sku, o.sku, o.name, s.on_hand - s.reserved - o.buffer, o.cost, o.currency,
+       o.lead_time_days, o.is_active AND u.is_active, u.id::text, u.code, u.name, u.handling_days, u.cut_off, u.time_zone,
        u.score, u.minimum_order, u.acknowledgement_hours, s.as_of
 FROM inventory_offer o
 JOIN inventory_stock s ON s.offer_id = o.id
@@ -63,9 +66,9 @@ ORDER BY o.product_id, o.id
 """
 
 
-def candidates(product_ids: Iterable[UUID]) -> dict[UUID, list[OfferTerms]]:
+def candidates(product_ids: Iterable[str]) -> dict[str, list[OfferTerms]]:
     """Every offer of the products, in one statement, by product."""
-    found: dict[UUID, list[OfferTerms]] = defaultdict(list)
+    found: dict[str, list[OfferTerms]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(OFFERS, [sorted(set(product_ids))])
         for row in cursor.fetchall():
@@ -76,15 +79,15 @@ def candidates(product_ids: Iterable[UUID]) -> dict[UUID, list[OfferTerms]]:
 class ShippingBook:
     """The shipping methods of some suppliers, looked up by destination."""
 
-    def __init__(self, supplier_ids: Iterable[UUID]) -> None:
-        self._rows: dict[UUID, dict[str, dict[str, ShippingTerms]]] = defaultdict(dict)
+    def __init__(self, supplier_ids: Iterable[str]) -> None:
+        self._rows: dict[str, dict[str, dict[str, ShippingTerms]]] = defaultdict(dict)
         rows = ShippingMethod.objects.filter(supplier_id__in=set(supplier_ids), is_active=True).values_list(
             "supplier_id", "code", "destination", "cost", "transit_days"
         )
         for supplier_id, code, destination, cost, days in rows:
-            self._rows[supplier_id].setdefault(destination, {})[code] = ShippingTerms(code, cost, days)
+            self._rows[str(supplier_id)].setdefault(destination, {})[code] = ShippingTerms(code, cost, days)
 
-    def terms(self, supplier_id: UUID, country: str, wanted: str) -> ShippingTerms | None:
+    def terms(self, supplier_id: str, country: str, wanted: str) -> ShippingTerms | None:
         """The wanted method to that country, else `standard`, else the cheapest; None when it does not ship there."""
         if supplier_id not in self._rows:
             return ShippingTerms(STANDARD, Decimal(0), STANDARD_DAYS)

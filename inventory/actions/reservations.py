@@ -23,14 +23,14 @@ from inventory.events import StockBack
 class Wanted:
     """`quantity` units of an offer for one taker; `group` is what must be served whole (an order)."""
 
-    reservation_id: UUID
-    offer_id: UUID
+    reservation_id: UUID | str
+    offer_id: UUID | str
     quantity: int
-    group: UUID
+    group: UUID | str
 
 
 LOCK = """
-SELECT s.offer_id, s.on_hand - s.reserved - o.buffer
+SELECT s.offer_id::text, s.on_hand - s.reserved - o.buffer
 FROM inventory_stock s JOIN inventory_offer o ON o.id = s.offer_id
 WHERE s.offer_id = ANY(%s::uuid[]) AND o.is_active ORDER BY s.offer_id FOR UPDATE OF s
 """
@@ -49,7 +49,7 @@ SELECT id, %s, offer_id, quantity, %s FROM taken
 
 
 @verb
-def reserve_stock(wanted: Sequence[Wanted], *, at: datetime) -> set[UUID]:
+def reserve_stock(wanted: Sequence[Wanted], *, at: datetime) -> set[UUID | str]:
     """Reserve for each group whole or not at all, in the order given; returns the groups served.
 
     Several wants on one offer are summed by drawing them from the same locked figure.
@@ -57,17 +57,18 @@ def reserve_stock(wanted: Sequence[Wanted], *, at: datetime) -> set[UUID]:
     if not wanted:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [sorted({want.offer_id for want in wanted})])
-        left: dict[UUID, int] = dict(cursor.fetchall())
-        groups: dict[UUID, list[Wanted]] = {}
+        cursor.execute(LOCK, [list({str(want.offer_id) for want in wanted})])
+        left: dict[str, int] = dict(cursor.fetchall())
+        groups: dict[UUID | str, list[Wanted]] = {}
         for want in wanted:
             groups.setdefault(want.group, []).append(want)
         taken: list[Wanted] = []
-        served: set[UUID] = set()
+        served: set[UUID | str] = set()
         for group, wants in groups.items():
-            needs: dict[UUID, int] = {}
+            needs: dict[str, int] = {}
             for want in wants:
-                needs[want.offer_id] = needs.get(want.offer_id, 0) + want.quantity
+                offer_id = str(want.offer_id)
+                needs[offer_id] = needs.get(offer_id, 0) + want.quantity
             if any(left.get(offer_id, 0) < quantity for offer_id, quantity in needs.items()):
                 continue
             for offer_id, quantity in needs.items():

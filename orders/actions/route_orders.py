@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
 from inventory.actions.reservations import Wanted, reserve_stock
-from inventory.candidates import OfferTerms, ShippingBook, candidates
+from inventory.candidates import OfferTerms, ShippingBook, ShippingTerms, candidates
 from orders.events import OrderBackordered, OrderRouted, PurchaseOrderSent
 from orders.models import RoutingRule
 from orders.queries import refusals
@@ -28,8 +28,9 @@ from orders.routing import Candidate, Demand, OrderContext, Plan, Rule, plan
 
 BATCH = 200
 
+# Ids are read as text: to hash a UUID object is Python code, and a batch does it a hundred thousand times.
 CLAIM = """
-SELECT o.id, o.number, o.channel, o.country, o.shipping_address, o.shipping_method, o.routed_at,
+SELECT o.id::text, o.number, o.channel, o.country, o.shipping_address, o.shipping_method, o.routed_at,
        coalesce((SELECT count(*) FROM orders_purchaseorder p WHERE p.order_id = o.id), 0), o.customer_name, o.currency,
        o.predicted_by
 FROM orders_order o
@@ -39,7 +40,7 @@ LIMIT %s FOR UPDATE OF o SKIP LOCKED
 """
 
 LINES = """
-SELECT l.id, l.order_id, l.product_id, l.sku, l.quantity, l.allocated, l.backordered, l.shipped, l.delivered, l.cancelled,
+SELECT l.id::text, l.order_id::text, l.product_id::text, l.sku, l.quantity, l.allocated, l.backordered, l.shipped, l.delivered, l.cancelled,
        l.returned, coalesce(p.category, '')
 FROM orders_orderline l LEFT JOIN inventory_product p ON p.id = l.product_id
 WHERE l.order_id = ANY(%s::uuid[])
@@ -67,7 +68,7 @@ WHERE o.id = n.id
 class _Waiting:
     """An order claimed for routing, and what is still to be found for it."""
 
-    id: UUID
+    id: str
     number: str
     channel: str
     country: str
@@ -79,7 +80,7 @@ class _Waiting:
     currency: str
     predicted_by: datetime | None
     demands: list[Demand] = field(default_factory=list)
-    unknown: list[tuple[UUID, str, int]] = field(default_factory=list)
+    unknown: list[tuple[str, str, int]] = field(default_factory=list)
     has_shipped: bool = False
     has_allocated: bool = False
 
@@ -102,12 +103,12 @@ def route_orders(*, by: str, at: datetime, limit: int = BATCH) -> int:
         return 0
     _read_lines(waiting)
     world = _World(waiting, at)
-    plans: dict[UUID, Plan] = {order.id: world.plan(order) for order in waiting.values()}
+    plans = {order.id: world.plan(order) for order in waiting.values()}
     _write(list(waiting.values()), plans, world, by=by, at=at)
     return len(waiting)
 
 
-def _claim(at: datetime, limit: int) -> dict[UUID, _Waiting]:
+def _claim(at: datetime, limit: int) -> dict[str, _Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [at, limit])
         return {row[0]: _Waiting(*_decoded(row)) for row in cursor.fetchall()}
@@ -119,7 +120,7 @@ def _decoded(row: tuple) -> list[Any]:
     return values
 
 
-def _read_lines(waiting: dict[UUID, _Waiting]) -> None:
+def _read_lines(waiting: dict[str, _Waiting]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LINES, [list(waiting)])
         for row in cursor.fetchall():
@@ -139,10 +140,10 @@ def _read_lines(waiting: dict[UUID, _Waiting]) -> None:
 class _World:
     """What routing looks at, read once for the batch; what is planned is drawn off at once."""
 
-    def __init__(self, waiting: dict[UUID, _Waiting], at: datetime) -> None:
+    def __init__(self, waiting: dict[str, _Waiting], at: datetime) -> None:
         self.at = at
         self.offers = candidates(demand.product_id for order in waiting.values() for demand in order.demands)
-        self.by_offer: dict[UUID, OfferTerms] = {
+        self.by_offer: dict[str, OfferTerms] = {
             offer.offer_id: offer for group in self.offers.values() for offer in group
         }
         self.available = {offer_id: max(0, offer.available) for offer_id, offer in self.by_offer.items()}
@@ -154,10 +155,11 @@ class _World:
             .values("position", "name", "conditions", "effect", "suppliers", "weights")
         ]
         again = [order for order in waiting.values() if order.purchase_orders]
-        self.refused = refusals(demand.line_id for order in again for demand in order.demands)
+        self.refused = _by_text(refusals(demand.line_id for order in again for demand in order.demands))
         self.tenant = Tenant.objects.only("currency", "exchange_rates").get(id=required().tenant_id)
         self._late_today: dict[tuple[str, Any], bool] = {}
-        self._terms: dict[tuple[UUID, str, str], Any] = {}
+        self._terms: dict[tuple[str, str, str], ShippingTerms | None] = {}
+        self._candidates: dict[tuple[str, str, str], list[Candidate]] = {}
 
     def plan(self, order: _Waiting) -> Plan:
         context = OrderContext(
@@ -167,25 +169,38 @@ class _World:
             region=order.address.get("region", ""),
             shipping_method=order.shipping_method,
         )
-        refused: dict[tuple[UUID, UUID], datetime | None] = {
+        products = dict.fromkeys(demand.product_id for demand in order.demands)
+        found = [one for product_id in products for one in self.candidates(order, product_id)]
+        if order.purchase_orders:
+            found = self._marked(order, found)
+        return plan(context, order.demands, found, self.rules, available=self.available)
+
+    def candidates(self, order: _Waiting, product_id: str) -> list[Candidate]:
+        """The offers of a product to the order's destination, with what was available when the batch began."""
+        key = (product_id, order.country, order.shipping_method)
+        if key not in self._candidates:
+            self._candidates[key] = [self._candidate(order, offer) for offer in self.offers.get(product_id, [])]
+        return self._candidates[key]
+
+    def _marked(self, order: _Waiting, found: list[Candidate]) -> list[Candidate]:
+        """The same, each with whether its supplier turned this order down before."""
+        refused: dict[tuple[str, str], datetime | None] = {
             (demand.product_id, supplier_id): until
             for demand in order.demands
             for supplier_id, until in self.refused.get(demand.line_id, {}).items()
         }
-        found = [
-            self._candidate(order, offer, refused=_still_refuses(offer, refused))
-            for product_id in dict.fromkeys(demand.product_id for demand in order.demands)
-            for offer in self.offers.get(product_id, [])
+        return [
+            replace(one, refused_before=True) if _still_refuses(self.by_offer[one.offer_id], refused) else one
+            for one in found
         ]
-        return plan(context, order.demands, found, self.rules, available=self.available)
 
-    def terms(self, order: _Waiting, supplier_id: UUID) -> Any:
+    def terms(self, order: _Waiting, supplier_id: str) -> ShippingTerms | None:
         key = (supplier_id, order.country, order.shipping_method)
         if key not in self._terms:
             self._terms[key] = self.shipping.terms(*key)
         return self._terms[key]
 
-    def _candidate(self, order: _Waiting, offer: OfferTerms, *, refused: bool) -> Candidate:
+    def _candidate(self, order: _Waiting, offer: OfferTerms) -> Candidate:
         terms = self.terms(order, offer.supplier_id)
         rate = Decimal(1)
         if offer.currency != self.tenant.currency:
@@ -209,7 +224,6 @@ class _World:
             supplier_score=offer.score,
             minimum_order=offer.minimum_order,
             after_cut_off=self.is_after_cut_off(offer),
-            refused_before=refused,
             active=offer.is_active,
         )
 
@@ -225,7 +239,14 @@ class _World:
         return self._late_today[key]
 
 
-def _still_refuses(offer: OfferTerms, refused: dict[tuple[UUID, UUID], datetime | None]) -> bool:
+def _by_text(refused: dict[UUID, dict[UUID, datetime | None]]) -> dict[str, dict[str, datetime | None]]:
+    return {
+        str(line_id): {str(supplier_id): until for supplier_id, until in group.items()}
+        for line_id, group in refused.items()
+    }
+
+
+def _still_refuses(offer: OfferTerms, refused: dict[tuple[str, str], datetime | None]) -> bool:
     """Whether the supplier turned this down and has not reported stock since."""
     key = (offer.product_id, offer.supplier_id)
     if key not in refused:
@@ -234,14 +255,14 @@ def _still_refuses(offer: OfferTerms, refused: dict[tuple[UUID, UUID], datetime 
     return until is None or offer.as_of is None or offer.as_of <= until
 
 
-def _write(waiting: list[_Waiting], plans: dict[UUID, Plan], world: _World, *, by: str, at: datetime) -> None:
+def _write(waiting: list[_Waiting], plans: dict[str, Plan], world: _World, *, by: str, at: datetime) -> None:
     """Reserve, then write everything for the orders whose stock could be had."""
-    tenant_id = required().tenant_id
-    reservation_ids: dict[tuple[UUID, UUID], UUID] = {}
+    tenant_id = str(required().tenant_id)
+    reservation_ids: dict[tuple[str, str], str] = {}
     wanted: list[Wanted] = []
     for order in waiting:
         for allocation in plans[order.id].allocations:
-            reservation_id = uuid7()
+            reservation_id = str(uuid7())
             reservation_ids[(allocation.line_id, allocation.offer_id)] = reservation_id
             wanted.append(Wanted(reservation_id, allocation.offer_id, allocation.quantity, order.id))
     served = reserve_stock(wanted, at=at)
@@ -249,22 +270,24 @@ def _write(waiting: list[_Waiting], plans: dict[UUID, Plan], world: _World, *, b
     purchase_lines: list[tuple] = []
     decisions: list[tuple] = []
     events: list[tuple] = []
-    line_ids: list[UUID] = []
+    line_ids: list[str] = []
     line_allocated: list[int] = []
     line_short: list[int] = []
-    order_ids: list[UUID] = []
+    order_ids: list[str] = []
     statuses: list[str] = []
     predictions: list[datetime | None] = []
 
     def tell(happened: Any) -> None:
-        events.append((uuid7(), tenant_id, type(happened).name, happened.stream, by, at, json.dumps(payload(happened))))
+        events.append(
+            (str(uuid7()), tenant_id, type(happened).name, happened.stream, by, at, json.dumps(payload(happened)))
+        )
 
     for order in waiting:
         made = plans[order.id]
         if made.allocations and order.id not in served:
             continue
-        given: dict[UUID, int] = defaultdict(int)
-        by_supplier: dict[UUID, list[Any]] = defaultdict(list)
+        given: dict[str, int] = defaultdict(int)
+        by_supplier: dict[str, list[Any]] = defaultdict(list)
         for allocation in made.allocations:
             given[allocation.line_id] += allocation.quantity
             by_supplier[allocation.supplier_id].append(allocation)
@@ -273,7 +296,8 @@ def _write(waiting: list[_Waiting], plans: dict[UUID, Plan], world: _World, *, b
         for count, (supplier_id, parts) in enumerate(sorted(by_supplier.items()), order.purchase_orders + 1):
             first = world.by_offer[parts[0].offer_id]
             terms = world.terms(order, supplier_id)
-            number, purchase_order_id = f"{order.number}-{count}", uuid7()
+            assert terms is not None, "who does not ship there is no candidate"
+            number, purchase_order_id = f"{order.number}-{count}", str(uuid7())
             respond_by = at + timedelta(hours=first.acknowledgement_hours)
             lead = max(world.by_offer[part.offer_id].lead_time_days for part in parts)
             ship_by = at + timedelta(days=first.handling_days + lead + world.is_after_cut_off(first))
@@ -291,7 +315,7 @@ def _write(waiting: list[_Waiting], plans: dict[UUID, Plan], world: _World, *, b
                 offer = world.by_offer[part.offer_id]
                 purchase_lines.append(
                     (
-                        uuid7(), tenant_id, purchase_order_id, supplier_id, part.line_id, part.offer_id,
+                        str(uuid7()), tenant_id, purchase_order_id, supplier_id, part.line_id, part.offer_id,
                         reservation_ids[(part.line_id, part.offer_id)], position, offer.sku, offer.supplier_sku, offer.name,
                         part.quantity, 0, 0, 0, offer.cost,
                     )
@@ -309,7 +333,7 @@ def _write(waiting: list[_Waiting], plans: dict[UUID, Plan], world: _World, *, b
             line_allocated.append(given.get(line_id, 0))
             line_short.append(missing.get(line_id, 0))
         summary = str(made.explanation.get("summary", ""))[:500]
-        decisions.append((uuid7(), tenant_id, order.id, at, order.cause, summary, json.dumps(made.explanation)))
+        decisions.append((str(uuid7()), tenant_id, order.id, at, order.cause, summary, json.dumps(made.explanation)))
         tell(OrderRouted(order.id, order.number, summary, numbers, order.cause))
         if missing:
             tell(
