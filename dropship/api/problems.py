@@ -129,6 +129,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
     if isinstance(error, exceptions.Throttled) and error.wait is not None:
         headers["Retry-After"] = str(max(1, int(error.wait)))
+        headers |= getattr(error, "headers", {})
     return headers
 
 
