@@ -230,7 +230,8 @@ def find_order(reference: str) -> UUID:
 def _document(receipt: Receipt) -> dict[str, Any]:
     if not receipt.is_new:
         return order_document_of(receipt.order_id)
-    return order_document(receipt.facts, lines=receipt.lines, issues=receipt.issues)
+    facts = receipt.facts | {"customer__external_id": receipt.facts["customer_external_id"]}
+    return order_document(facts, lines=receipt.lines, issues=receipt.issues)
 
 
 def _filtered(request: Request) -> QuerySet[Order]:

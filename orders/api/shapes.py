@@ -123,6 +123,7 @@ class OrderCustomerShape(serializers.Serializer):
     email = serializers.CharField()
     name = serializers.CharField()
     phone = serializers.CharField()
+    external_id = serializers.CharField(allow_null=True)
 
 
 class OrderShape(serializers.Serializer):
