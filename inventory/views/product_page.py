@@ -21,12 +21,12 @@ def product_url(sku: str) -> str:
 
 
 def show_product(request: HttpRequest, product: Product, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The page, or for htmx its offers; `forms` are those opened in them."""
+    """The page, or for htmx what stands in it; `forms` are those opened in them."""
     story = product_story(product, now=timezone.now(), zone=ZoneInfo(request.tenant.time_zone))
     context = {**story, "product_url": product_url(product.sku), **forms}
-    return render_page(request, "inventory/product.html", context, part="offers", status=status)
+    return render_page(request, "inventory/product.html", context, part="product", status=status)
 
 
 def after_change(request: HttpRequest, product: Product) -> HttpResponse:
-    """The offers as they are now for htmx, a redirect to the page without script."""
+    """The product as it is now for htmx, a redirect to the page without script."""
     return show_product(request, product) if wants_part(request) else redirect(product_url(product.sku))

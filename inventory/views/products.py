@@ -126,10 +126,10 @@ def detail(request: HttpRequest, sku: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Add a product."""
     form = ProductForm(request.POST or None, initial={"currency": request.tenant.currency, "price": "0.00"})
-    values = _values(form, is_new=True)
-    if values is not None:
+    if form.is_bound and form.is_valid():
         refusals: list[Refused] = []
         with attempt(refusals=refusals):
+            values = read_product(form.cleaned_data, currency=form.cleaned_data["currency"], is_new=True)
             product, is_new = create_product(values.pop("sku"), values=values, by=request.actor, at=timezone.now())
             told = _("Product {sku} is added.") if is_new else _("Product {sku} was there already.")
             messages.success(request, told.format(sku=product.sku))
@@ -143,28 +143,15 @@ def edit(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Change a product."""
     product = find(Product, request, id=product_id)
     form = ProductForm(request.POST or None, initial=_initial(product), product=product)
-    values = _values(form)
-    if values is not None:
+    if form.is_bound and form.is_valid():
         refusals: list[Refused] = []
         with attempt(refusals=refusals):
+            values = read_product(form.cleaned_data, currency=form.cleaned_data["currency"])
             changed = change_product(product.id, values=values, by=request.actor, at=timezone.now())
             messages.success(request, _("Product {sku} is kept.").format(sku=changed.sku))
             return redirect(product_url(changed.sku))
         place_refusal(form, refusals[0])
     return _form_page(request, form, product)
-
-
-def _values(form: ProductForm, *, is_new: bool = False) -> dict[str, Any] | None:
-    """What was filled in as checked values; None where there is nothing or something wrong."""
-    if not form.is_bound or not form.is_valid():
-        return None
-    try:
-        values = read_product(form.cleaned_data, currency=form.cleaned_data["currency"], is_new=is_new)
-    except Refused as refusal:
-        place_refusal(form, refusal)
-        return None
-    # An empty field empties the value; for a program that leaves it out it stands.
-    return values | {"weight_grams": form.cleaned_data["weight_grams"]}
 
 
 def _initial(product: Product) -> dict[str, Any]:
