@@ -21,16 +21,6 @@ FROM inventory_offer o JOIN inventory_stock s ON s.offer_id = o.id JOIN supplier
 WHERE o.product_id = ANY(%s::uuid[]) AND o.is_active AND u.is_active GROUP BY o.product_id
 """
 
-LOW = """
-SELECT p.id, p.sku, p.name, p.low_stock_at, coalesce(sum(greatest(s.on_hand - s.reserved - o.buffer, 0)), 0)::int AS available
-FROM inventory_product p
-JOIN (inventory_offer o JOIN suppliers_supplier u ON u.id = o.supplier_id AND u.is_active
-      JOIN inventory_stock s ON s.offer_id = o.id) ON o.product_id = p.id AND o.is_active
-WHERE p.is_active GROUP BY p.id
-HAVING coalesce(sum(greatest(s.on_hand - s.reserved - o.buffer, 0)), 0) <= p.low_stock_at
-ORDER BY available, p.sku LIMIT %s
-"""
-
 
 def availability(product_id: UUID) -> dict[str, Any]:
     """Available-to-promise of a product, in all and by supplier, in the words of the API.
@@ -75,14 +65,6 @@ def availability_many(product_ids: Iterable[UUID]) -> dict[UUID, int]:
     with connection.cursor() as cursor:
         cursor.execute(TOTALS, [ids])
         return dict.fromkeys(ids, 0) | dict(cursor.fetchall())
-
-
-def low_stock(*, limit: int = 100) -> list[dict[str, Any]]:
-    """Products on sale that are down to their threshold or below, the emptiest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOW, [limit])
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def product_of(sku: str) -> Product | None:

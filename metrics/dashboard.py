@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from inventory.models import Product
+from inventory.stock_levels import low_on_stock
 from metrics.kpis import KPIS, Figure, Period
 from metrics.kpis.definition import compute_all
 
@@ -18,21 +20,12 @@ SHOWN = ("orders_placed", "revenue", "fulfilment_rate", "cycle_time", "late_deli
 # One pass over partial and status indexes: it costs what is open, not what the tenant ever sold.
 NOW = """
 SELECT
-  (SELECT count(*) FROM orders_order WHERE placed_at >= %(today)s),
+  (SELECT count(*) FROM orders_order WHERE placed_at >= %(today)s AND placed_at < %(tomorrow)s),
   (SELECT count(*) FROM orders_order WHERE needs_routing_at IS NOT NULL),
   (SELECT count(*) FROM orders_order WHERE status = 'on_hold'),
   (SELECT count(*) FROM orders_order WHERE promised_by < %(now)s AND NOT (status IN ('delivered', 'cancelled'))),
   (SELECT count(DISTINCT order_id) FROM orders_orderline WHERE backordered > 0),
   (SELECT count(*) FROM orders_purchaseorder WHERE status = 'sent')
-"""
-
-LOW = """
-SELECT count(*) FROM (
-  SELECT p.id FROM inventory_product p
-  JOIN inventory_offer o ON o.product_id = p.id AND o.is_active
-  JOIN inventory_stock s ON s.offer_id = o.id
-  WHERE p.is_active GROUP BY p.id, p.low_stock_at
-  HAVING sum(greatest(s.on_hand - s.reserved - o.buffer, 0)) <= p.low_stock_at) low
 """
 
 BY_DAY = """
@@ -70,17 +63,15 @@ def dashboard(*, time_zone: str, now: datetime) -> Dashboard:
     midnight = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
     start, end = midnight - timedelta(days=DAYS - 1), midnight + timedelta(days=1)
     with connection.cursor() as cursor:
-        cursor.execute(NOW, {"today": midnight, "now": now})
+        cursor.execute(NOW, {"today": midnight, "tomorrow": end, "now": now})
         counts = cursor.fetchone()
-        cursor.execute(LOW)
-        low = cursor.fetchone()[0]
         cursor.execute(BY_DAY, {"zone": time_zone, "start": start, "end": end})
         by_day: dict[date, tuple[Any, ...]] = {row[0]: row[1:] for row in cursor.fetchall()}
     shown = [KPIS[name] for name in SHOWN]
     days = [start.date() + timedelta(days=offset) for offset in range(DAYS)]
     return Dashboard(
         *counts,
-        low_stock=low,
+        low_stock=low_on_stock(Product.objects.all(), True).count(),
         figures=compute_all(shown, Period(start, now, now)),
         previous=compute_all(shown, Period(start - timedelta(days=DAYS), start, now)),
         days=[Day(day, *by_day.get(day, (0, 0, 0))) for day in days],

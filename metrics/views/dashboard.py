@@ -28,6 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     names = [name for name in board.figures if name != "gross_margin" or margins]
     context = {
         "board": board,
+        "today": board.days[-1].day.isoformat(),
         "spark": [day.placed for day in board.days[-14:]],
         "tones": _tones(board),
         "figures": [

@@ -1,0 +1,219 @@
+"""The dashboard's figures against a small story, told on the evening of 10 March 2026 in Auckland."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from inventory.models import Stock
+from metrics.views import dashboard
+from orders.models import PurchaseOrder
+from tests.factories.inventory import OfferFactory, ProductFactory
+from tests.factories.orders import OrderFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
+"""Four in the afternoon there; the day began at eleven of the evening before in UTC."""
+MIDNIGHT = datetime(2026, 3, 9, 11, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _on_that_day(maple, monkeypatch) -> None:
+    maple.time_zone = "Pacific/Auckland"
+    maple.save()
+    monkeypatch.setattr(dashboard, "timezone", SimpleNamespace(now=lambda: NOW))
+
+
+def ordered(status: str = "shipped", placed_at: datetime = NOW - timedelta(days=3), **facts: Any) -> Any:
+    """An order in that state; it waits for nothing unless said."""
+    return OrderFactory(
+        status=status, placed_at=placed_at, needs_routing_at=facts.pop("needs_routing_at", None), **facts
+    )
+
+
+CARD = re.compile(r'<(?:a href="([^"]*)"|div) class="card stat[^"]*">(.*?)</(?:a|div)>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Card:
+    value: str
+    hint: str
+    href: str
+
+
+@pytest.fixture
+def look(as_user, ann) -> Callable[[], dict[str, Card]]:
+    """The cards of the page, by what they are called."""
+
+    def part(name: str, html: str) -> str:
+        found = re.search(rf'class="stat-{name}"[^>]*>(.*?)</span>', html, re.DOTALL)
+        return unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", "", found[1], flags=re.DOTALL)).strip() if found else ""
+
+    def read() -> dict[str, Card]:
+        page = as_user(ann).get("/").content.decode()
+        return {
+            part("label", html): Card(part("value", html), part("hint", html), unescape(href))
+            for href, html in CARD.findall(page)
+        }
+
+    return read
+
+
+@pytest.fixture
+def listed(as_user, ann) -> Callable[[str], int]:
+    """How many rows the list holds that a figure links to."""
+
+    def count(href: str) -> int:
+        answer = as_user(ann).get(f"{href}&export=csv")
+        return len(b"".join(answer.streaming_content).decode("utf-8-sig").strip().splitlines()) - 1
+
+    return count
+
+
+def test_today_begins_at_the_retailers_own_midnight(maple, in_scope, look, listed):
+    with in_scope(maple):
+        ordered(placed_at=MIDNIGHT - timedelta(seconds=1))
+        ordered(placed_at=MIDNIGHT)
+        ordered(placed_at=NOW)
+
+    card = look()["Orders today"]
+
+    assert card.value == "2"
+    assert listed(card.href) == 2
+
+
+def test_counts_what_waits_for_somebody_and_links_to_just_that(maple, acme, in_scope, look, listed):
+    past, far = NOW - timedelta(hours=1), datetime(2099, 1, 1, tzinfo=UTC)
+    with in_scope(maple):
+        ordered("received", needs_routing_at=NOW, lines=[("A", 1)])
+        ordered("on_hold")
+        ordered("on_hold", promised_by=past)
+        ordered("processing", promised_by=past)
+        ordered("shipped", promised_by=far)
+        ordered("delivered", promised_by=past, delivered_at=NOW)
+        ordered("cancelled", promised_by=past)
+        for status in ("backordered", "partially_shipped"):
+            order = ordered(status, lines=[("A", 2), ("B", 2)])
+            order.lines.update(backordered=1)
+        for number, status in enumerate(("sent", "sent", "sent", "accepted")):
+            PurchaseOrder.objects.create(
+                order=ordered("processing"),
+                supplier=acme,
+                number=f"PO-{number}",
+                status=status,
+                sent_at=NOW,
+                respond_by=NOW,
+                currency="USD",
+                cost_total=0,
+                ship_to={},
+            )
+
+    cards = look()
+
+    figures = {name: int(card.value) for name, card in cards.items() if card.href}
+    figures.pop("Orders today")
+    assert figures == {
+        "Awaiting routing": 1,
+        "On hold": 2,
+        "Late": 2,
+        "Back-orders": 2,
+        "Unanswered by suppliers": 3,
+        "Low stock": 0,
+    }
+    for name, figure in figures.items():
+        assert listed(cards[name].href) == figure, name
+
+
+def test_low_stock_is_that_of_the_list_it_links_to(maple, acme, birch, in_scope, look, listed):
+    with in_scope(maple):
+        birch.is_active = False
+        birch.save()
+        low, enough, gone, reserved, over_both = (
+            ProductFactory(sku=sku, low_stock_at=5) for sku in ("LOW", "ENOUGH", "GONE", "RESERVED", "BOTH")
+        )
+        OfferFactory(supplier=acme, product=low, on_hand=5)
+        OfferFactory(supplier=birch, product=low, on_hand=99)
+        OfferFactory(supplier=acme, product=enough, on_hand=6)
+        OfferFactory(supplier=acme, product=gone, on_hand=0)
+        Stock.objects.filter(offer=OfferFactory(supplier=acme, product=reserved, on_hand=10)).update(reserved=8)
+        OfferFactory(supplier=acme, product=over_both, on_hand=9, buffer=5)
+        OfferFactory(supplier=birch, product=over_both, on_hand=9)
+        OfferFactory(supplier=acme, product=ProductFactory(sku="OFF", is_active=False), on_hand=0)
+        OfferFactory(supplier=acme, product=ProductFactory(sku="NOT SOLD"), on_hand=0, is_active=False)
+        OfferFactory(supplier=birch, product=ProductFactory(sku="NOT SOLD EITHER"), on_hand=0)
+        ProductFactory(sku="OFFERED BY NOBODY")
+
+    card = look()["Low stock"]
+
+    assert card.value == "4", "low, gone, reserved and both; not what is not on sale"
+    assert listed(card.href) == 4
+
+
+def test_fulfilment_counts_orders_that_are_due_or_closed(maple, in_scope, look):
+    with in_scope(maple):
+        for status in ("shipped", "delivered", "delivered"):
+            ordered(status)
+        ordered("cancelled", routed_at=NOW)
+        ordered("processing", placed_at=NOW - timedelta(hours=3))
+        ordered("cancelled")
+        ordered("shipped", placed_at=NOW - timedelta(days=31))
+
+    card = look()["Fulfilment rate"]
+
+    assert (card.value, card.hint) == ("75.0%", "of 4"), "not the one still in time, never routed, or a month old"
+
+
+def test_cycle_time_is_the_median_and_the_ninth_of_ten(maple, in_scope, look):
+    placed = NOW - timedelta(days=20)
+    with in_scope(maple):
+        for hours in (10, 20, 30, 40, 100):
+            ordered("delivered", placed_at=placed, delivered_at=placed + timedelta(hours=hours))
+        ordered("shipped", placed_at=placed)
+
+    card = look()["Cycle time"]
+
+    assert card.value == "30.0 h"
+    assert card.hint == "median; 9 of 10 within 3.2 days", "40 + 0.6 × 60 = 76 hours"
+
+
+def test_the_chart_tells_thirty_days_of_the_retailers_calendar(maple, in_scope, as_user, ann):
+    first = datetime(2026, 2, 8, 11, tzinfo=UTC)
+    with in_scope(maple):
+        ordered("delivered", placed_at=first - timedelta(seconds=1))
+        ordered("delivered", placed_at=first)
+        ordered("shipped", placed_at=first + timedelta(hours=23))
+        ordered("shipped", placed_at=MIDNIGHT)
+
+    page = as_user(ann).get("/").content.decode()
+
+    figures = json.loads(re.search(r'<script id="[^"]*" type="application/json">(\{"kind".*?)</script>', page)[1])
+    placed, delivered = (one["values"] for one in figures["series"])
+    assert (len(figures["labels"]), figures["labels"][0], figures["labels"][-1]) == (30, "09 Feb", "10 Mar")
+    assert (placed[0], placed[1:-1], placed[-1]) == (2, [0] * 28, 1)
+    assert (delivered[0], sum(delivered)) == (1, 1)
+
+
+def test_with_nothing_yet_it_says_how_to_begin(look, as_user, ann, maple):
+    assert {card.value for card in look().values() if card.href} == {"0"}
+    assert "Ready for the first order" in as_user(ann).get("/").content.decode()
+
+
+def test_an_agent_sees_no_margin(as_user, amy, ann, maple):
+    assert "margin" in as_user(ann).get("/").content.decode().lower()
+    assert "margin" not in as_user(amy).get("/").content.decode().lower()
+
+
+def test_nothing_of_another_retailer_is_counted(maple, rival, in_scope, look):
+    with in_scope(rival):
+        ordered("on_hold", placed_at=NOW, promised_by=NOW - timedelta(days=1))
+        OfferFactory(product=ProductFactory(sku="LOW"), on_hand=0)
+
+    assert {card.value for card in look().values() if card.href} == {"0"}
