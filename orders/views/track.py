@@ -13,9 +13,17 @@ from django.utils.translation import gettext as _
 from dropship.accounts.access import public_page
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import enter
+from dropship.ui.states import look
 from orders.models import Order, OrderLine, Shipment
 
 KEY_LENGTH = 8
+PROBLEMS = frozenset({"exception", "returned_to_sender"})
+ICONS = {
+    "out_for_delivery": "truck-delivery",
+    "delivered": "check",
+    "exception": "alert-triangle",
+    "returned_to_sender": "arrow-back-up",
+}
 
 
 @public_page
@@ -30,7 +38,8 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         {
             "shipment": shipment,
             "items": [(line.quantity, names.get(line.sku) or line.sku) for line in shipment.lines.all()],
-            "events": sorted(shipment.events.all(), key=lambda event: (event.at, event.received_at), reverse=True),
+            "story": _story(shipment),
+            "has_problem": shipment.status in PROBLEMS,
         }
         for shipment in shipments
     ]
@@ -39,6 +48,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "order": order,
         "lines": OrderLine.objects.filter(order=order).order_by("position"),
         "parcels": parcels,
+        "is_late": bool(order.promised_by and order.promised_by < timezone.now()),
         "steps": _steps(order, shipments),
         "place": ", ".join(filter(None, (order.shipping_address.get("city"), order.country))),
         "has_logo": TenantLogo.objects.exists(),
@@ -64,6 +74,22 @@ def _find(token: str) -> tuple[Tenant, Order]:
     return tenant, order
 
 
+def _story(shipment: Shipment) -> list[dict[str, Any]]:
+    """What happened to a parcel, the newest first."""
+    events = sorted(shipment.events.all(), key=lambda event: (event.at, event.received_at), reverse=True)
+    told = [
+        {
+            "at": event.at,
+            "title": look("shipment", event.status).word,
+            "text": " · ".join(filter(None, (event.location, event.description))),
+            "icon": ICONS.get(event.status, "map-pin"),
+            "tone": look("shipment", event.status).colour,
+        }
+        for event in events
+    ]
+    return [*told, {"at": shipment.shipped_at, "title": _("Handed to the carrier"), "icon": "package", "tone": ""}]
+
+
 def _steps(order: Order, shipments: list[Shipment]) -> list[dict[str, Any]]:
     """The progress line: what is done, where it stands, what is to come."""
     if order.status == Order.Status.CANCELLED:
@@ -71,16 +97,21 @@ def _steps(order: Order, shipments: list[Shipment]) -> list[dict[str, Any]]:
             {"label": _("Ordered"), "state": "done", "at": order.placed_at},
             {"label": _("Cancelled"), "state": "problem", "at": order.cancelled_at},
         ]
-    out = [one for one in shipments if one.status in {"out_for_delivery", "delivered"}]
+    in_part = order.status == Order.Status.PARTIALLY_SHIPPED
+    out = not in_part and any(one.status in {"out_for_delivery", "delivered"} for one in shipments)
     reached: list[tuple[str, bool, datetime | None]] = [
         (_("Ordered"), True, order.placed_at),
         (_("In preparation"), order.status not in {"received", "on_hold", "backordered"}, order.routed_at),
-        (_("Shipped"), bool(shipments), shipments[0].shipped_at if shipments else None),
-        (_("Out for delivery"), bool(out), None),
+        (
+            _("Shipped in part") if in_part else _("Shipped"),
+            bool(shipments),
+            shipments[0].shipped_at if shipments else None,
+        ),
+        (_("Out for delivery"), out, None),
         (_("Delivered"), order.status == Order.Status.DELIVERED, order.delivered_at),
     ]
     last = max(index for index, (_label, is_reached, _at) in enumerate(reached) if is_reached)
-    problem = any(one.status in {"exception", "returned_to_sender"} for one in shipments)
+    problem = any(one.status in PROBLEMS for one in shipments)
     steps = []
     for index, (label, _is_reached, at) in enumerate(reached):
         state = "done" if index < last or last == len(reached) - 1 else "current" if index == last else "todo"
