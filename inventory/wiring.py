@@ -1,7 +1,13 @@
 """Everything the kernel calls by name in this room."""
 
+from dropship.office.importers import importer
 from dropship.tenancy.registry import definer_function, due_work
 from inventory import tasks  # noqa: F401 (registers its jobs)
+from inventory.imports.offers import OffersImporter
+from inventory.imports.products import ProductsImporter
+
+importer(ProductsImporter)
+importer(OffersImporter)
 
 due_work("feeds", "SELECT tenant_id FROM inventory_feedrun WHERE status = 'queued'")
 

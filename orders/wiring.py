@@ -1,9 +1,12 @@
 """Everything the kernel calls by name in this room."""
 
+from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
 from orders import personal, subscribers, tasks  # noqa: F401 (two register themselves)
+from orders.imports import OrdersImporter
 
+importer(OrdersImporter)
 keeper("orders", personal.KEEPER)
 
 due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")

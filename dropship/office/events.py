@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from dropship.events.registry import event_type
@@ -39,3 +39,21 @@ class MailTemplateChanged:
     stream: UUID
     mail: str
     change: str
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class ImportMoved:
+    """`change` is uploaded, tried or started (given to a worker), checked, completed, failed or discarded."""
+
+    name: ClassVar[str] = "import.changed"
+    stream: UUID
+    kind: str
+    file: str
+    change: str
+    counts: dict[str, int]
+
+    @classmethod
+    def of(cls, run: Any, change: str) -> ImportMoved:
+        counts = {name: getattr(run, name) for name in ("read", "changed", "unchanged", "refused")}
+        return cls(run.id, run.kind, run.file_name, str(change), counts)

@@ -1,8 +1,8 @@
 """The kernel's own pages, mounted at the root."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from dropship.office import company, keys, mail_templates, switch, users
+from dropship.office import company, imports, keys, mail_templates, switch, users
 
 app_name = "office"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("settings/users/<uuid:membership_id>/change/", users.change, name="change_user"),
     path("settings/users/<uuid:membership_id>/remove/", users.remove, name="remove_user"),
     path("settings/users/<uuid:membership_id>/link/", users.link, name="user_link"),
+    path("settings/imports/", imports.listing, name="imports"),
+    path("settings/imports/upload/", imports.upload, name="upload_import"),
+    path("settings/imports/templates/<str:kind>.csv", imports.template, name="import_template"),
+    path("settings/imports/<uuid:import_id>/", imports.detail, name="import"),
+    path("settings/imports/<uuid:import_id>/discard/", imports.discard, name="discard_import"),
+    path("settings/imports/<uuid:import_id>/refusals.csv", imports.refusals, name="import_refusals"),
+    re_path(
+        r"^settings/imports/(?P<import_id>[0-9a-f-]{36})/(?P<way>try|apply)/$", imports.start, name="start_import"
+    ),
     path("settings/keys/", keys.listing, name="keys"),
     path("settings/keys/create/", keys.create, name="create_key"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="revoke_key"),

@@ -85,6 +85,16 @@ STATES: "Mapping[str, Mapping[str, Look]]" = {
         "refused": Look(_("Refused"), "orange"),
         "failed": Look(_("Failed"), "red"),
     },
+    "import": {
+        "uploaded": Look(_("Waits for you"), "yellow"),
+        "queued": Look(_("Queued"), "gray"),
+        "running": Look(_("Running"), "azure"),
+        "checked": Look(_("Tried"), "yellow"),
+        "completed": Look(_("Imported"), "green"),
+        "failed": Look(_("Failed"), "red"),
+        "discarded": Look(_("Discarded"), "gray"),
+        "expired": Look(_("Expired"), "gray"),
+    },
     "payment": {
         "paid": Look(_("Paid"), "green"),
         "authorized": Look(_("Authorised"), "azure"),

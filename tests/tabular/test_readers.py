@@ -44,6 +44,22 @@ def test_the_encoding_is_found_and_a_guess_is_called_one(encoding: str, said: st
     assert [row.values["name"] for row in table.rows()] == ["Größe “M” – für Gäste", "Café à emporter"]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Größe", "cp1252"),
+        ("Кружка большая", "cp1251"),
+        ("Zażółć gęślą jaźń kubek / Łódź ceramiczna duża", "cp1250"),
+        ("マグカップ", "cp932"),
+    ],
+)
+def test_a_short_text_of_another_script_or_language_is_guessed_as_such(text: str, encoding: str):
+    table = opened(f"sku,name\nA,{text}\n".encode(encoding))
+
+    assert (table.encoding, table.is_guess) == (encoding, True)
+    assert next(table.rows()).values["name"] == text
+
+
 def test_an_encoding_that_was_named_is_taken_at_its_word():
     content = "sku,name\nMUG-1,Кружка\n".encode("cp1251")
 

@@ -30,8 +30,8 @@ def read_jsonl(file: BinaryIO, layout: Layout, *, encoding: str = "") -> Table:
                     code="not_json_lines",
                 )
             row = _row(number, text)
-            for name in row.values.keys() - seen:
-                if len(seen) < MOST_COLUMNS:
+            for name in row.values:
+                if name not in seen and len(seen) < MOST_COLUMNS:
                     seen.add(name)
                     (table.recognised if name in known else table.ignored).append(name[:80])
             yield row

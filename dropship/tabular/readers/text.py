@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
+from charset_normalizer import CharsetMatch, from_bytes
 
 from dropship.tabular.readers.table import Unreadable
 
@@ -22,8 +22,26 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What offices in the west save when they do not save UTF-8. The detector often takes it for a neighbour.
+# What offices in the west save when they do not save UTF-8. In short texts the detector takes it for one of its
+# neighbours, so another guess is only believed where it finds another script, or a language written with other marks.
 _USUAL = "cp1252"
+_OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "Thai", "CJK", "Hiragana", "Katakana", "Hangul")
+_OTHER_MARKS = frozenset(
+    [
+        "Polish",
+        "Czech",
+        "Slovak",
+        "Hungarian",
+        "Croatian",
+        "Slovene",
+        "Romanian",
+        "Turkish",
+        "Lithuanian",
+        "Latvian",
+        "Estonian",
+        "Vietnamese",
+    ]
+)
 
 
 def encoding_of(file: BinaryIO, *, asked: str = "") -> tuple[str, bool]:
@@ -107,8 +125,9 @@ def _without_mark(sample: bytes) -> str:
 
 def _guess(file: BinaryIO, sample: bytes) -> str:
     if b"\x00" not in sample:
-        names = [match.encoding for match in from_bytes(sample)]
-        ranked = [_USUAL, *names] if _is_western(names) else [*names, _USUAL]
+        believed = list(from_bytes(sample))
+        names = [match.encoding for match in believed]
+        ranked = [*names, _USUAL] if believed and _is_other(believed[0]) else [_USUAL, *names]
         for encoding in ranked:
             if _fault_in(file, encoding) is None:
                 return encoding
@@ -117,5 +136,6 @@ def _guess(file: BinaryIO, sample: bytes) -> str:
     )
 
 
-def _is_western(names: list[str]) -> bool:
-    return bool(names) and (names[0] in {"latin_1", "cp1250", "iso8859_15", "mac_roman"} or _USUAL in names[:3])
+def _is_other(match: CharsetMatch) -> bool:
+    scripts = " ".join(match.alphabets)
+    return match.language in _OTHER_MARKS or any(script in scripts for script in _OTHER_SCRIPTS)

@@ -1,0 +1,38 @@
+"""Files that will not be applied are let go."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from dropship.base.errors import IllegalMove, NotFound
+from dropship.events.record import record
+from dropship.office.events import ImportMoved
+from dropship.office.models import ImportRefusal, ImportRun
+from dropship.tenancy.verb import verb
+
+KEPT = timedelta(days=1)
+REFUSALS_KEPT = timedelta(days=30)
+
+
+@verb
+def discard_import(run_id: UUID, *, by: str, at: datetime) -> ImportRun:
+    """Let a file go before it is applied. Raises NotFound, IllegalMove."""
+    run = ImportRun.objects.select_for_update().filter(id=run_id).first()
+    if run is None:
+        raise NotFound("There is no such import.")
+    if run.status not in ImportRun.WAITING:
+        raise IllegalMove("This import cannot be discarded any more.")
+    run.status, run.content, run.finished_at = ImportRun.Status.DISCARDED, None, at
+    run.save(update_fields=["status", "content", "finished_at"])
+    record(ImportMoved.of(run, "discarded"), by=by, at=at)
+    return run
+
+
+@verb
+def let_old_imports_go(*, at: datetime) -> None:
+    """Drop the content of files that nobody applied within a day, and what refused rows said after thirty."""
+    ImportRun.objects.filter(status__in=ImportRun.WAITING, created_at__lt=at - KEPT).update(
+        status=ImportRun.Status.EXPIRED, content=None, finished_at=at
+    )
+    ImportRefusal.objects.filter(run__created_at__lt=at - REFUSALS_KEPT).delete()

@@ -1,0 +1,28 @@
+"""An import has come to its end, good or bad."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from dropship.events.record import record
+from dropship.office.events import ImportMoved
+from dropship.office.models import ImportRun
+from dropship.tenancy.verb import verb
+
+
+@verb
+def finish_import(run_id: UUID, *, failure: str = "", at: datetime) -> None:
+    """Close what a worker had. A file that was applied is let go; one that was tried or has failed stays for a day."""
+    run = ImportRun.objects.select_for_update().filter(id=run_id, status__in=ImportRun.AT_WORK).first()
+    if run is None:
+        return
+    if failure:
+        run.status, run.reason = ImportRun.Status.FAILED, failure[:300]
+    elif run.is_dry_run:
+        run.status = ImportRun.Status.CHECKED
+    else:
+        run.status, run.content = ImportRun.Status.COMPLETED, None
+    run.finished_at = at
+    run.save(update_fields=["status", "reason", "content", "finished_at"])
+    record(ImportMoved.of(run, run.status), by=run.by, at=at)

@@ -1,0 +1,81 @@
+"""Files that the retailer's staff have brought to be imported, and what became of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from dropship.tabular.report import Report
+from dropship.tenancy.models import TenantForeignKey, TenantModel
+
+
+class ImportRun(TenantModel):
+    """One file. `content` is kept until it is applied, or for a day; `position` counts the units that are done.
+
+    A worker holds the run until `leased_until`; one that dies leaves it to the next after that.
+    """
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded"
+        QUEUED = "queued"
+        RUNNING = "running"
+        CHECKED = "checked"
+        COMPLETED = "completed"
+        FAILED = "failed"
+        DISCARDED = "discarded"
+        EXPIRED = "expired"
+
+    # In these a person decides; in the next two a worker has it.
+    WAITING: ClassVar = (Status.UPLOADED, Status.CHECKED, Status.FAILED)
+    AT_WORK: ClassVar = (Status.QUEUED, Status.RUNNING)
+
+    kind = models.CharField(max_length=40)
+    supplier_id = models.UUIDField(null=True)
+    supplier_code = models.CharField(max_length=60, blank=True)
+    file_name = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=40, blank=True)
+    content = models.BinaryField(null=True)
+    facts = models.JSONField(default=dict)
+    rows = models.IntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UPLOADED)
+    is_dry_run = models.BooleanField(default=False)
+    position = models.IntegerField(default=0)
+    leased_until = models.DateTimeField(db_default=Now())
+    read = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "created_at"], name="import_runs_by_age"),
+            models.Index(
+                fields=["tenant"], condition=models.Q(status__in=["queued", "running"]), name="import_runs_at_work"
+            ),
+        ]
+
+    def add(self, report: Report) -> None:
+        """Count what became of more of its rows."""
+        for name, count in report.counts.items():
+            setattr(self, name, getattr(self, name) + count)
+
+
+class ImportRefusal(TenantModel):
+    """One row that was not taken: where it stood and why."""
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refusals", db_index=False)
+    line = models.IntegerField()
+    column = models.CharField(max_length=100, blank=True)
+    value = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "run", "line"], name="import_refusals_of_run")]

@@ -1,0 +1,1 @@
+"""Tables of products and offers, taken in row by row."""
