@@ -98,5 +98,4 @@ def _chart(product: Product, on_hand: int, *, now: datetime, zone: ZoneInfo) -> 
         labels=[day.strftime("%d %b") for day in reversed(days)],
         series=[Series(_("On hand, all suppliers"), list(reversed(figures)))],
         unit=_("units"),
-        name="stock",
     )

@@ -1,10 +1,9 @@
 """Charts as data: drawn by static/js/dropship.js with Chart.js, and always there as a table too."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
-
-from django.utils.text import slugify
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,12 +32,6 @@ class Chart:
     unit: "StrOrPromise" = ""
     is_stacked: bool = False
     is_filled: bool = False
-    name: str = field(default="")
-
-    @property
-    def figures_id(self) -> str:
-        """The id of the element that holds the figures; `name` keeps two charts of one title apart."""
-        return f"figures-{self.name or slugify(str(self.title))}"
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -61,6 +54,11 @@ class Chart:
         }
 
     @property
+    def figures(self) -> str:
+        """The payload as JSON for an attribute of the canvas: a script element would be lost when htmx swaps the part."""
+        return json.dumps(self.payload, ensure_ascii=False)
+
+    @property
     def rows(self) -> list[tuple["StrOrPromise", list[Figure]]]:
         """The same figures as rows of a table, for those who read rather than look."""
         return [
@@ -76,10 +74,9 @@ def line_chart(
     series: Sequence[Series],
     unit: "StrOrPromise" = "",
     is_filled: bool = True,
-    name: str = "",
 ) -> Chart:
     """Return a line chart: how figures move over time. None in `values` leaves a gap."""
-    return Chart("line", title, labels, series, unit, is_filled=is_filled, name=name)
+    return Chart("line", title, labels, series, unit, is_filled=is_filled)
 
 
 def bar_chart(
@@ -89,10 +86,9 @@ def bar_chart(
     series: Sequence[Series],
     unit: "StrOrPromise" = "",
     is_stacked: bool = False,
-    name: str = "",
 ) -> Chart:
     """Return a bar chart: how figures compare, side by side or stacked."""
-    return Chart("bar", title, labels, series, unit, is_stacked=is_stacked, name=name)
+    return Chart("bar", title, labels, series, unit, is_stacked=is_stacked)
 
 
 def sparkline(values: Sequence[Figure], *, width: int = 96, height: int = 28) -> str:

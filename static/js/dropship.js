@@ -15,12 +15,12 @@
     document.head.append(tag);
   }));
 
-  // Charts: figures from json_script, colours from the style sheet, drawn again when the theme changes.
+  // Charts: figures from their canvas, colours from the style sheet, drawn again when the theme changes.
   const drawn = new Map();
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const draw = async (canvas) => {
     await load("chart-script");
-    const figures = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+    const figures = JSON.parse(canvas.dataset.chart);
     const probe = document.querySelector(".page") || document.body;
     const { color: text, fontFamily } = getComputedStyle(probe), grid = colour("--chart-grid");
     Chart.defaults.font.family = fontFamily;
