@@ -27,7 +27,7 @@ from inventory.stock_levels import offers_with_stock
 from inventory.views.product_page import after_change, show_product
 from suppliers.models import Supplier
 
-SHOWN = 20
+SHOWN = 10
 
 
 @staff_page("inventory.edit")
