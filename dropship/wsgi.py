@@ -1,5 +1,6 @@
 """The WSGI application that a server runs."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,5 +9,8 @@ from dropship.celery import app as celery_app
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dropship.settings")
 application = get_wsgi_application()
+# The server forks after this line: what is loaded is shared, and no later collection walks through it again.
+gc.collect()
+gc.freeze()
 
 __all__ = ["application", "celery_app"]
