@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from dropship.events.models import Event
+from dropship.office.models import ImportRefusal, ImportRun
 from dropship.privacy.keepers import KEEPERS
 from tests.customers.canary import CANARY, EMAIL, PLACE, customer_of, deliver, place, places_of_the_canary
 from tests.orders.incoming import an_order
@@ -92,6 +93,26 @@ def test_a_mail_that_still_waits_is_not_sent(shop, maple, run_jobs):
     assert [message.to for message in mail.outbox if EMAIL in message.to] == []
 
 
+def test_a_file_that_names_the_person_is_dropped_and_a_refused_row_emptied(shop, maple, in_scope):
+    order = place(shop)
+    shop.post(f"/orders/{order['id']}/cancel/", {"reason": "changed my mind"})
+    with in_scope(maple):
+        waiting = {"kind": "orders", "status": "checked", "file_name": "orders.csv", "encoding": "utf-8"}
+        named = ImportRun.objects.create(
+            **waiting, content=f"email\n{EMAIL.upper()}\n".encode(), facts={"first": [EMAIL]}
+        )
+        other = ImportRun.objects.create(**waiting, content=b"email\nbob@example.com\n")
+        ImportRefusal.objects.create(run=other, line=2, column="email", value=EMAIL, reason=f"{EMAIL} cannot be")
+
+    assert shop.post(f"/customers/{customer_of(shop)['id']}/erase/").status_code == 200
+
+    assert places_of_the_canary(in_scope, maple) == {}
+    with in_scope(maple):
+        named.refresh_from_db()
+        other.refresh_from_db()
+    assert (named.status, named.content, other.status) == ("expired", None, "checked")
+
+
 def test_a_repeat_of_the_order_makes_no_second_one(shop, maple, run_jobs):
     order = place(shop)
     shop.post(f"/orders/{order['id']}/cancel/", {"reason": "changed my mind"})
@@ -139,4 +160,4 @@ def test_a_manager_erases_on_the_page_and_an_agent_is_not_offered_it(shop, as_us
 
 
 def test_every_part_that_keeps_something_is_asked():
-    assert set(KEEPERS) >= {"orders", "events", "mails", "kept_answers"}
+    assert set(KEEPERS) >= {"orders", "events", "mails", "kept_answers", "imports"}
