@@ -74,6 +74,7 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         "staff_notes": list(OrderNote.objects.filter(order=order).order_by("-at", "-id")[:50]),
         "is_late": bool(promised and promised < (order.delivered_at or now) and order.status != "cancelled"),
         "will_be_late": bool(promised and predicted and predicted > promised and not is_over),
+        "shows_costs": margins,
         "margin": _margin(order, purchase_orders) if margins else None,
         "can_hold": order.status in CAN_BE_HELD,
         "can_release": order.status == "on_hold",
@@ -108,7 +109,7 @@ def _words(event: Event) -> tuple[str, str]:
     data = event.data
     match event.name:
         case "order.received":
-            held = ", ".join(data.get("issues", []))
+            held = ", ".join(data.get("issues", [])).replace("_", " ")
             return _("Order received"), _("Held for a check: {issues}").format(issues=held) if held else ""
         case "order.held":
             return _("Put on hold"), data.get("reason", "")

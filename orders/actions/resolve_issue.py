@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from dropship.base.addresses import Address, check_address
 from dropship.base.errors import IllegalMove, Invalid, NotFound
 from dropship.base.ids import uuid7
@@ -56,7 +58,8 @@ def _map_sku(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: da
         raise Invalid(f"Product {product.sku} is not on sale.", code="inactive_product", pointer="/sku")
     assert issue.line is not None
     unknown = issue.line.sku
-    OrderLine.objects.filter(order=order, sku=unknown, product=None).update(product=product)
+    unserved = Q(product=None) | Q(product__is_active=False)
+    OrderLine.objects.filter(unserved, order=order, sku=unknown).update(product=product)
     OrderLine.objects.filter(order=order, sku=unknown, name="").update(name=product.name)
     SkuAlias.objects.bulk_create(
         [SkuAlias(id=uuid7(), tenant_id=required().tenant_id, sku=unknown, product=product, created_by=by[:200])],
