@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dropship.base.errors import Refused
-from orders.checks.tracking_number import OTHER, carriers
+from orders.checks.tracking_number import OTHER, carriers, check_tracking_number
 from orders.models import PurchaseOrderLine, Shipment
 
 LONGEST_PROMISE = timedelta(days=2 * 366)
@@ -125,6 +125,16 @@ class ShipForm(PurchaseOrderForm):
                 _("Units of {sku}").format(sku=line.sku), most=line.quantity, left=left_of(line), required=False
             )
 
+    def clean_tracking_number(self) -> str:
+        """With no carrier named, the number has to tell it: a slip of the pen is no number of an unknown one."""
+        number = self.cleaned_data["tracking_number"]
+        is_named = self.cleaned_data.get("carrier") or self.cleaned_data.get("other_carrier")
+        if not is_named and check_tracking_number("", number).carrier_code == OTHER:
+            raise forms.ValidationError(
+                _("No carrier we know has such numbers. Look at it again, or choose the carrier.")
+            )
+        return number
+
     @property
     def rows(self) -> Iterator[tuple[PurchaseOrderLine, int, BoundField]]:
         """Each line of which something is left, how much, and its field."""
@@ -136,7 +146,7 @@ class ShipForm(PurchaseOrderForm):
     def parcel(self) -> dict[str, Any]:
         """What `ship_purchase_order` is to be told, but for times and people."""
         given = self.cleaned_data
-        other = given["carrier"] == OTHER and given["other_carrier"]
+        other = given["carrier"] in {"", OTHER} and given["other_carrier"]
         return {
             "carrier": other or given["carrier"],
             "tracking_number": given["tracking_number"],

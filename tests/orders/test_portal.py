@@ -211,6 +211,7 @@ def test_ships_in_parts_and_the_same_parcel_once(scene: Scene, clerk: Client) ->
     [
         ({"tracking_number": "12"}, "is not a tracking number of UPS"),
         ({"tracking_number": ""}, "required"),
+        ({"tracking_number": "WRONG123", "carrier": ""}, "No carrier we know has such numbers."),
         ({"tracking_number": "1\x00"}, "Null characters"),
         ({"shipped_at": "9999-01-01T00:00"}, "has left in the past"),
         ({"carrier": "pigeon"}, "valid choice"),
