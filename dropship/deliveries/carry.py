@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dropship.deliveries.models import Attempt, Delivery
-from dropship.deliveries.registry import CARRIERS, NotDelivered
+from dropship.deliveries.registry import CARRIERS, MaybeDelivered, NotDelivered
 from dropship.tenancy.scope import tenant_scope
 
 logger = logging.getLogger(__name__)
@@ -76,8 +76,8 @@ def _lease(tenant_id: UUID, *, at: datetime) -> dict[str, Any] | None:
 
 
 def _carry(tenant_id: UUID, leased: dict[str, Any]) -> None:
+    carrier = CARRIERS.get(leased["kind"])
     try:
-        carrier = CARRIERS.get(leased["kind"])
         if carrier is None:
             raise NotDelivered(f"Nothing carries {leased['kind']}.")
         answer = carrier.send(leased)
@@ -85,8 +85,10 @@ def _carry(tenant_id: UUID, leased: dict[str, Any]) -> None:
         _close(tenant_id, leased, "failed", str(refusal))
     except Exception as error:
         logger.warning("delivery_failed", exc_info=True, extra={"delivery": str(leased["id"])})
-        last = leased["tries"] > len(PAUSES)
-        _close(tenant_id, leased, "failed" if last else "queued", f"{type(error).__name__}: {error}")
+        state = "failed" if leased["tries"] > len(PAUSES) else "queued"
+        if isinstance(error, MaybeDelivered) and carrier is not None and not carrier.repeatable:
+            state = "uncertain"
+        _close(tenant_id, leased, state, f"{type(error).__name__}: {error}")
     else:
         _close(tenant_id, leased, "sent", answer or "")
 

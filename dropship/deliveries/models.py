@@ -12,8 +12,8 @@ class Delivery(TenantModel):
     """One thing to send, once: the unique key makes a second queueing of the same a no-op.
 
     States: `queued` → `sending` (leased by a worker until `due_at`) → `sent`, or back to `queued` with a
-    later `due_at`, or `failed` after the last try, or `uncertain` when the sender died in the middle
-    of something that must not be sent twice.
+    later `due_at`, or `failed` after the last try, or `uncertain` when the sender died, or the
+    other side went silent, in the middle of something that must not be sent twice.
     """
 
     kind = models.CharField(max_length=40)

@@ -35,3 +35,7 @@ def carrier(kind: str, *, repeatable: bool) -> Callable[[Carry], Carry]:
 
 class NotDelivered(Exception):
     """The other side refused for good; trying again would not help."""
+
+
+class MaybeDelivered(Exception):
+    """The other side had it and went silent: what must not arrive twice is not sent again by itself."""

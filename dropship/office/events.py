@@ -43,6 +43,17 @@ class MailTemplateChanged:
 
 @event_type
 @dataclass(frozen=True, slots=True)
+class MailSentAgain:
+    """A person sends a mail again that had failed, or of which nobody knows; the stream is what it tells of."""
+
+    name: ClassVar[str] = "mail.sent_again"
+    stream: UUID
+    delivery: UUID
+    mail: str
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
 class ImportMoved:
     """`change` is uploaded, tried or started (given to a worker), checked, completed, failed or discarded."""
 

@@ -12,7 +12,7 @@ from dropship.deliveries import carry
 from dropship.deliveries.carry import carry_due
 from dropship.deliveries.models import Attempt, Delivery
 from dropship.deliveries.queue import queue
-from dropship.deliveries.registry import CARRIERS, Carrier, NotDelivered
+from dropship.deliveries.registry import CARRIERS, Carrier, MaybeDelivered, NotDelivered
 from dropship.tenancy import scope as scopes
 from dropship.tenancy.scope import tenant_scope
 
@@ -157,3 +157,14 @@ def test_each_tenant_its_own(maple, rival, post):
     carry_due(rival.id)
 
     assert post == ["b"]
+
+
+@pytest.mark.parametrize(("repeatable", "ends"), [(True, "queued"), (False, "uncertain")])
+def test_what_may_have_arrived_is_not_sent_again_where_twice_would_do_harm(maple, post, monkeypatch, repeatable, ends):
+    monkeypatch.setitem(CARRIERS, "letter", Carrier(post.send, repeatable=repeatable))
+    put(maple, "a")
+    post.fails = MaybeDelivered("silence")
+
+    carry_due(maple.id)
+
+    assert state(maple) == [("a", ends, 1)]
