@@ -67,7 +67,8 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         suppliers = [(bound.code, bound.name) for bound in bindable_suppliers()]
-        self.fields["kind"].choices = [(kind, one.label) for kind, one in IMPORTERS.items()]  # type: ignore[attr-defined]
+        kinds = [(kind, one.label) for kind, one in IMPORTERS.items()]
+        self.fields["kind"].choices = [("", _("Choose…")), *kinds]  # type: ignore[attr-defined]
         self.fields["supplier"].choices = [("", _("Choose…")), *suppliers]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -175,6 +176,7 @@ def _detail(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "facts": facts,
         "label": _label(run),
         "delimiter": DELIMITERS.get(facts.get("delimiter", ""), facts.get("delimiter", "")),
+        "changed": run.changed - run.created,
         "is_at_work": run.status in run.AT_WORK,
         "may_start": run.status in run.WAITING,
         "refusals": run.refusals.order_by("line", "id")[:REFUSALS_SHOWN] if run.refused else [],

@@ -84,6 +84,26 @@ def dispatch_and_die(tenant_id: UUID, _: str) -> None:
     tasks.hand_on_events(tenant_id)
 
 
+def import_and_die(tenant_id: UUID, moment: str) -> None:
+    """Die in the fourth batch of an import: `taken` (its rows written, before the commit), or `kept` after it."""
+    from dropship.office import tasks
+    from dropship.office.actions import take_import_batch
+
+    done, take = [], take_import_batch.take_batch
+
+    def take_three(*arguments: Any, **options: Any) -> Any:
+        if len(done) == 3 and moment == "kept":
+            wait_here()
+        report = take(*arguments, **options)
+        done.append(report)
+        if len(done) == 4:
+            wait_here()
+        return report
+
+    take_import_batch.take_batch = take_three
+    tasks.work_imports(tenant_id)
+
+
 def mail_and_die(tenant_id: UUID, _: str) -> None:
     """Die while the mail server is being talked to."""
     from django.core.mail import EmailMultiAlternatives
