@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -63,20 +63,30 @@ def timed(work: Callable[[], object]) -> float:
 class Busy:
     """Milliseconds that this process and its database session spend on a core: what neighbours do not change."""
 
-    def __init__(self) -> None:
-        from django.db import connection
+    def __init__(self, *, session: int | None = None) -> None:
+        if session is None:
+            from django.db import connection
 
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            self.session = cursor.fetchone()[0]
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                session = cursor.fetchone()[0]
+        self.session = str(session)
 
     def spent(self, work: Callable[[], object]) -> float:
-        began = self._now()
-        work()
-        return (self._now() - began) / 1e6
+        """What both spend on it."""
+        return self._between(work, "self", self.session)
 
-    def _now(self) -> int:
-        return sum(int(Path(f"/proc/{one}/schedstat").read_text().split()[0]) for one in ("self", self.session))
+    def in_session(self, work: Callable[[], object]) -> float:
+        """What the database session alone spends on it."""
+        return self._between(work, self.session)
+
+    def _between(self, work: Callable[[], object], *processes: str) -> float:
+        began = self._now(processes)
+        work()
+        return (self._now(processes) - began) / 1e6
+
+    def _now(self, processes: Iterable[str]) -> int:
+        return sum(int(Path(f"/proc/{one}/schedstat").read_text().split()[0]) for one in processes)
 
 
 def percentile(values: list[float], share: float) -> float:
