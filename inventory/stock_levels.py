@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from inventory.models import Offer
@@ -40,8 +40,9 @@ def low_on_stock(products: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
 
 def out_of_stock(products: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
     """Products of which not one unit can be sold, those nobody offers among them; or all others."""
-    sellable = Exists(_on_sale().filter(product=OuterRef("pk")).annotate(free=FREE).filter(free__gt=0))
-    return products.filter(~sellable if wanted else sellable)
+    # As a list of products, not as a question about each: the planner would ask that of every pair.
+    sellable = _on_sale().annotate(free=FREE).filter(free__gt=0).values("product_id")
+    return products.exclude(id__in=sellable) if wanted else products.filter(id__in=sellable)
 
 
 def offers_with_stock(offers: QuerySet[Any]) -> QuerySet[Any]:
