@@ -77,9 +77,7 @@ def edit(request: HttpRequest, mail: str) -> HttpResponse:
 def preview(request: HttpRequest, mail: str) -> HttpResponse:
     """How the words being typed would look."""
     _known(mail)
-    form = MailForm(request.POST)
-    form.is_valid()
-    return render(request, "office/mail.html#preview", {"preview": _preview(request, mail, form)})
+    return render(request, "office/mail.html#preview", {"preview": _preview(request, mail, MailForm(request.POST))})
 
 
 @require_POST
@@ -149,7 +147,7 @@ def _form_of(mail: str) -> MailForm:
 
 
 def _preview(request: HttpRequest, mail: str, form: MailForm) -> dict[str, Any]:
-    words = form.cleaned_data if form.is_bound else form.initial
+    words = form.data if form.is_bound else form.initial
     subject, body = words.get("subject", ""), words.get("body", "")
     values = {"retailer": request.tenant.name, **sample_values(settings.BASE_URL)}
     mistakes: list[str] = []

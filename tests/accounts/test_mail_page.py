@@ -113,6 +113,7 @@ def test_both_fields_are_told_at_once(browser):
     page = words(browser.post(PAGE, {"subject": "{{ a }}", "body": "{{ b }} {{ c }}"}))
 
     assert [name for name in "abc" if f"does not know {{{{ {name} }}}}" in page] == ["a", "b", "c"]
+    assert "A mail needs this" not in page, "the preview shows what was typed"
 
 
 def test_shows_while_typing_how_it_will_look(browser, maple, in_scope):
