@@ -62,6 +62,11 @@ class ImportRun(TenantModel):
             ),
         ]
 
+    def let_go(self) -> None:
+        """Forget what stands in the file; how it was read and what became of it stay."""
+        self.content = None
+        self.facts = {name: fact for name, fact in self.facts.items() if name != "sample"}
+
     def add(self, report: Report) -> None:
         """Count what became of more of its rows."""
         for name, count in report.counts.items():

@@ -88,6 +88,7 @@ def test_a_dry_run_reports_every_row_and_changes_nothing_then_the_import_applies
     with in_scope(maple):
         run = ImportRun.objects.get()
         assert (run.read, run.taken, run.created, run.refused, run.content) == (3, 1, 1, 2, None)
+        assert "sample" not in run.facts, "what stood in the file goes with it"
         assert list(ImportRefusal.objects.order_by("line").values_list("line", "column", "value")) == [
             (2, "price", "12,50"),
             (4, "name", ""),
@@ -200,6 +201,7 @@ def test_a_discarded_file_is_let_go(page, maple, in_scope, run_jobs):
     with in_scope(maple):
         run = ImportRun.objects.get()
         assert (run.status, run.content) == ("discarded", None)
+        assert "sample" not in run.facts, "nothing of what stood in it is kept"
 
 
 def test_a_file_nobody_applied_is_let_go_after_a_day(page, maple, in_scope):

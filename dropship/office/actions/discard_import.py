@@ -23,8 +23,7 @@ def discard_import(run_id: UUID, *, by: str, at: datetime) -> ImportRun:
         raise NotFound("There is no such import.")
     if run.status not in ImportRun.WAITING:
         raise IllegalMove("This import cannot be discarded any more.")
-    run.status, run.content, run.finished_at = ImportRun.Status.DISCARDED, None, at
-    run.save(update_fields=["status", "content", "finished_at"])
+    _let_go(run, ImportRun.Status.DISCARDED, at=at)
     record(ImportMoved.of(run, "discarded"), by=by, at=at)
     return run
 
@@ -32,7 +31,13 @@ def discard_import(run_id: UUID, *, by: str, at: datetime) -> ImportRun:
 @verb
 def let_old_imports_go(*, at: datetime) -> None:
     """Drop the content of files that nobody applied within a day, and what refused rows said after thirty."""
-    ImportRun.objects.filter(status__in=ImportRun.WAITING, created_at__lt=at - KEPT).update(
-        status=ImportRun.Status.EXPIRED, content=None, finished_at=at
-    )
+    old = ImportRun.objects.select_for_update().filter(status__in=ImportRun.WAITING, created_at__lt=at - KEPT)
+    for run in old.defer("content").order_by("id"):
+        _let_go(run, ImportRun.Status.EXPIRED, at=at)
     ImportRefusal.objects.filter(run__created_at__lt=at - REFUSALS_KEPT).delete()
+
+
+def _let_go(run: ImportRun, status: ImportRun.Status, *, at: datetime) -> None:
+    run.let_go()
+    run.status, run.finished_at = status, at
+    run.save(update_fields=["status", "content", "facts", "finished_at"])

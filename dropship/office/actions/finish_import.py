@@ -22,7 +22,8 @@ def finish_import(run_id: UUID, *, failure: str = "", at: datetime) -> None:
     elif run.is_dry_run:
         run.status = ImportRun.Status.CHECKED
     else:
-        run.status, run.content = ImportRun.Status.COMPLETED, None
+        run.status = ImportRun.Status.COMPLETED
+        run.let_go()
     run.finished_at = at
-    run.save(update_fields=["status", "reason", "content", "finished_at"])
+    run.save(update_fields=["status", "reason", "content", "facts", "finished_at"])
     record(ImportMoved.of(run, run.status), by=run.by, at=at)
