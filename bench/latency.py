@@ -28,7 +28,7 @@ def measure(*, quick: bool) -> list[Figure]:
             ("30 orders a second", 30, None),
             ("20 orders a second, a worker killed every 3 s", 20, lambda: _kill_a_child(running["worker"])),
         ):
-            waits = _arrive(shop, port, label.replace(" ", "-"), rate=rate, seconds=seconds, kill=kill)
+            waits = _arrive(shop, port, f"at-{rate}", rate=rate, seconds=seconds, kill=kill)
             n = f"{len(waits)} orders"
             found += [
                 Figure(label=f"{label}: p50", value=percentile(waits, 0.5), unit="s", n=n),
@@ -86,7 +86,7 @@ def _arrive(
                     if order in answered:
                         waits[order] = max(0.0, now - answered[order])
                 if done.is_set() and now - max(answered.values()) > 60:
-                    raise SystemExit(f"{len(answered) - len(waits)} orders were not routed within a minute")
+                    return
                 time.sleep(0.02)
 
     watcher = threading.Thread(target=look)
@@ -105,6 +105,8 @@ def _arrive(
             time.sleep(chance.expovariate(rate))
     done.set()
     watcher.join()
+    if missing := len(answered) - len(waits):
+        raise SystemExit(f"{missing} orders were not routed within a minute")
     return list(waits.values())
 
 
