@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from bench.marketplace import read
 from bench.replay import compare, replay
 from tests.journeys.olist import item, order, slice_of, truth, write
 
-OLIST = Path(os.environ.get("DROPSHIP_DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "olist"
+ROOT = Path(__file__).resolve().parents[2]
+OLIST = Path(os.environ.get("DROPSHIP_DATA", ROOT.parent / "shared" / "data")) / "olist"
 
 ORDERS = [
     order("1", "delivered", "2018-01-01 10:00:00", shipped="2018-01-02 09:00:00", delivered="2018-01-05 10:30:00"),
@@ -128,6 +131,18 @@ def test_a_slice_of_real_orders_gives_the_figures_counted_from_it(tmp_path):
     assert compare(figures, folder / "truth.json") == []
     assert figures["orders"] > 100
     assert report[-1] == f"refused in all: {figures['orders_all'] - figures['orders']} orders"
+
+
+def test_as_a_script_it_tells_what_is_missing_and_hides_no_library(tmp_path):
+    """A script's own folder comes first in the path; a file there called as a library would stand for it."""
+    script = [sys.executable, "bench/replay.py", str(tmp_path)]
+    as_a_script = "import sys; sys.path[0] = 'bench'; import replay, http.cookies"
+
+    told = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = subprocess.run([sys.executable, "-c", as_a_script], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (told.returncode, "has no orders.csv" in told.stderr) == (2, True)
+    assert (found.returncode, found.stderr) == (0, "")
 
 
 def test_a_folder_without_orders_says_what_is_missing(tmp_path):
