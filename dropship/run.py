@@ -138,7 +138,7 @@ class _Crew:
         service.process, service.due_at = None, now + pause
 
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "PYTHONWARNINGS": QUIET, "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, "PYTHONWARNINGS": QUIET, "PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
         process = child(command, cwd=ROOT, output=subprocess.PIPE, ends_with=signal.SIGTERM, environment=environment)
         assert process.stdout
         os.set_blocking(process.stdout.fileno(), False)
