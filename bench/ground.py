@@ -5,17 +5,19 @@ The data folder is never the one of `make run`, because every run begins by empt
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL = Path(__file__).parent / "sql"
 OUT = Path(__file__).parent / "out"
+_lock: IO[str] | None = None
 
 
 def prepare() -> None:
@@ -23,6 +25,7 @@ def prepare() -> None:
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     os.environ["DATA_DIR"] = os.environ.get("BENCH_DATA_DIR") or str(ROOT / ".dropship" / "bench")
+    _keep_others_out(Path(os.environ["DATA_DIR"]))
     for name in ("DATABASE_URL", "APP_DATABASE_URL", "REDIS_URL", "CACHE_URL", "EMBEDDED_FAST"):
         os.environ.pop(name, None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dropship.settings")
@@ -39,6 +42,17 @@ def prepare() -> None:
     import dropship.wsgi  # noqa: F401 (loads everything and keeps the collector off it, as the web server does)
 
     empty()
+
+
+def _keep_others_out(home: Path) -> None:
+    """One run at a time: the kernel lets go of the lock when this process ends."""
+    global _lock
+    home.mkdir(parents=True, exist_ok=True)
+    _lock = (home / "bench.lock").open("w")
+    try:
+        fcntl.flock(_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit(f"Another run is measuring in {home}; set BENCH_DATA_DIR to another folder.") from None
 
 
 def empty() -> None:

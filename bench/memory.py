@@ -15,7 +15,7 @@ from bench.portal import free_port, wait_until_open
 
 
 def measure(*, quick: bool) -> list[Figure]:
-    home = Path(os.environ["DATA_DIR"]) / "run"
+    home = Path(os.environ["DATA_DIR"]) / "portal-at-rest"
     port = free_port()
     given = {
         name: value
