@@ -6,7 +6,7 @@ import hmac
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,7 +42,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine or for who knows METRICS_TOKEN."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    local = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1", ""} and not settings.SECURE_PROXY_SSL_HEADER
+    passed_on = settings.SECURE_PROXY_SSL_HEADER or {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"} & set(request.META)
+    local = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1", ""} and not passed_on
     known = bool(settings.INTERNAL_TOKEN) and hmac.compare_digest(token.encode(), settings.INTERNAL_TOKEN.encode())
     if not (local or known):
         raise Http404
@@ -68,7 +69,7 @@ def _database() -> None:
 
 
 def _broker() -> None:
-    cache.get("readyz")
+    caches["strict"].get("readyz")
 
 
 def _migrations() -> str:

@@ -82,13 +82,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Redis holds nothing that cannot be made again from Postgres: the broker's bells and short caches.
 REDIS_URL = env.str("REDIS_URL")
 CACHE_URL = env.str("CACHE_URL", "") or REDIS_URL
+_cache = {
+    "LOCATION": CACHE_URL,
+    "KEY_PREFIX": "dropship",
+    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CACHE_URL,
-        "KEY_PREFIX": "dropship",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
+    "default": {"BACKEND": "dropship.base.cache.ForgivingRedisCache", **_cache},
+    "strict": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},  # for who must know it is away
 }
 CELERY_BROKER_URL = REDIS_URL
 
@@ -180,13 +181,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "dropship.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "50/m/ip,10/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "50/m/ip"}  # one address is locked by axes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "dropship.accounts.adapter.who_signs_in"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_HTTP_RESPONSE_CODE = 429

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F, Q
 
 from dropship.base.money import format_money
 from orders.models import Issue, Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine
@@ -232,9 +233,13 @@ def refusals(line_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, datetime | None]
     """For each order line the suppliers that did not take it on: until when that stands.
 
     A supplier that was out of stock may be asked again once it has reported stock after the time
-    given; None means never again for this line (it rejected for another reason, or did not answer).
+    given; None means never again for this line (it rejected for another reason, or did not answer),
+    unless a person sends the order to be routed again. `release_backorders` says the same in SQL.
     """
-    rows = PurchaseOrderLine.objects.filter(order_line_id__in=list(line_ids)).values_list(
+    asked = Q(purchase_order__order__asks_again_from=None) | Q(
+        purchase_order__sent_at__gte=F("purchase_order__order__asks_again_from")
+    )
+    rows = PurchaseOrderLine.objects.filter(asked, order_line_id__in=list(line_ids)).values_list(
         "order_line_id",
         "supplier_id",
         "quantity",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -9,3 +11,10 @@ from django.http import HttpRequest
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def who_signs_in(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The address that is tried, so that wrong passwords lock it alone and not everybody at that place."""
+    given = credentials or {}
+    address = given.get("email") or given.get("login") or given.get("username") or request.POST.get("login") or ""
+    return str(address).strip().lower()[:254]

@@ -10,7 +10,7 @@ import logging
 import time
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from rest_framework import exceptions
 
 from dropship.api.auth import Caller
@@ -58,6 +58,7 @@ def count(caller: Caller) -> dict[str, str]:
 
 
 def _increment(key: str) -> int:
+    cache = caches["strict"]
     if cache.add(key, 1, WINDOW + 5):
         return 1
     try:

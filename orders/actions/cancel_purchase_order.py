@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -41,14 +42,17 @@ def cancel_purchase_order(purchase_order_id: UUID, *, reason: str, by: str, at: 
 
 
 @verb
-def cancel_purchase_orders_of(order_id: UUID, *, reason: str, by: str, at: datetime) -> dict[UUID, int]:
-    """Withdraw everything of an order that has not left; returns the units by order line.
+def cancel_purchase_orders_of(
+    order_id: UUID, *, states: Collection[str] = CAN_BE_CANCELLED, reason: str, by: str, at: datetime
+) -> dict[UUID, int]:
+    """Withdraw everything of an order that has not left and is in one of `states`; returns the units by order line.
 
-    The caller says what becomes of these units and settles the order.
+    All of it gives its stock back in one statement: one after the other would take the locks of the stock
+    in no order. The caller says what becomes of these units and settles the order.
     """
     Order.objects.locked(order_id)
     purchase_orders = list(
-        PurchaseOrder.objects.filter(order_id=order_id, status__in=CAN_BE_CANCELLED)
+        PurchaseOrder.objects.filter(order_id=order_id, status__in=states)
         .select_related("supplier")
         .select_for_update(of=("self",))
         .order_by("id")

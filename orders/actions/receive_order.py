@@ -58,12 +58,15 @@ SELECT
   (SELECT c.id FROM customers_customer c WHERE c.email = %(email)s AND c.email <> ''),
   (SELECT c.id FROM customers_customer c WHERE c.external_id = %(customer_external_id)s AND c.external_id <> ''
       AND (c.email = '' OR %(email)s = '') AND c.erased_at IS NULL LIMIT 1),
-  (SELECT json_agg(o.number) FROM orders_order o
-    WHERE o.email = %(email)s AND o.email <> '' AND o.status <> 'cancelled'
-      AND o.placed_at BETWEEN %(likeness_from)s AND %(likeness_to)s AND o.total = %(total)s
-      AND o.shipping_address = %(address)s::jsonb
-      AND %(line_marks)s = (SELECT array_agg(l.sku || ' ' || l.quantity ORDER BY l.sku COLLATE "C", l.quantity)
-                              FROM orders_orderline l WHERE l.order_id = o.id)),
+  (SELECT json_agg(o.number) FROM (
+     SELECT o.id, o.number, o.country, o.shipping_address ->> 'postal_code' AS postcode FROM orders_order o
+      WHERE o.email = %(email)s AND o.email <> '' AND o.status <> 'cancelled'
+        AND o.placed_at BETWEEN %(likeness_from)s AND %(likeness_to)s
+      ORDER BY o.placed_at DESC, o.id DESC LIMIT 20) o
+    WHERE o.country = %(country)s AND lower(replace(o.postcode, ' ', '')) = %(postcode)s
+      AND %(line_marks)s = (
+        SELECT array_agg(l.sku || ' ' || l.quantity ORDER BY l.sku COLLATE "C")
+          FROM (SELECT l.sku, sum(l.quantity) AS quantity FROM orders_orderline l WHERE l.order_id = o.id GROUP BY l.sku) l)),
   NOT EXISTS (SELECT 1 FROM suppliers_supplier s WHERE s.is_active)
   OR EXISTS (SELECT 1 FROM suppliers_supplier s WHERE s.is_active AND (
        EXISTS (SELECT 1 FROM suppliers_shippingmethod m
@@ -158,7 +161,9 @@ class _Known:
 
 
 def _look_up(draft: OrderDraft) -> _Known:
-    marks = sorted((line.sku, line.quantity) for line in draft.lines)
+    units: dict[str, int] = {}
+    for line in draft.lines:
+        units[line.sku] = units.get(line.sku, 0) + line.quantity
     with connection.cursor() as cursor:
         cursor.execute(
             FACTS,
@@ -170,9 +175,8 @@ def _look_up(draft: OrderDraft) -> _Known:
                 "customer_external_id": draft.customer.external_id or "",
                 "likeness_from": draft.placed_at - LIKENESS_WINDOW,
                 "likeness_to": draft.placed_at + LIKENESS_WINDOW,
-                "total": draft.total,
-                "address": json.dumps(draft.shipping_address.as_dict()),
-                "line_marks": [f"{sku} {quantity}" for sku, quantity in marks],
+                "postcode": draft.shipping_address.postal_code.replace(" ", "").lower(),
+                "line_marks": [f"{sku} {quantity}" for sku, quantity in sorted(units.items())],
                 "country": draft.country,
             },
         )

@@ -22,7 +22,7 @@ from dropship.tenancy.verb import verb
 from inventory.actions.reservations import Wanted, reserve_stock
 from inventory.candidates import OfferTerms, ShippingBook, ShippingTerms, candidates
 from orders.events import OrderBackordered, OrderRouted, PurchaseOrderSent
-from orders.models import RoutingRule
+from orders.models import Order, RoutingRule
 from orders.queries import refusals
 from orders.routing import Candidate, Demand, OrderContext, Plan, Rule, plan
 
@@ -32,7 +32,7 @@ BATCH = 200
 CLAIM = """
 SELECT o.id::text, o.number, o.channel, o.country, o.shipping_address, o.shipping_method, o.routed_at,
        coalesce((SELECT count(*) FROM orders_purchaseorder p WHERE p.order_id = o.id), 0), o.customer_name, o.currency,
-       o.predicted_by
+       o.predicted_by, coalesce(o.asks_again_from = o.needs_routing_at, false)
 FROM orders_order o
 WHERE o.needs_routing_at <= %s AND o.status NOT IN ('on_hold', 'cancelled')
 ORDER BY o.needs_routing_at, o.id
@@ -79,10 +79,16 @@ class _Waiting:
     customer_name: str
     currency: str
     predicted_by: datetime | None
+    is_sent_by_a_person: bool
     demands: list[Demand] = field(default_factory=list)
     unknown: list[tuple[str, str, int]] = field(default_factory=list)
     has_shipped: bool = False
     has_allocated: bool = False
+    has_news: bool = False
+
+    def stays_as_it_is(self, made: Plan) -> bool:
+        """Whether all that is wanted waits for stock already and goes on waiting, and nobody has asked to try."""
+        return not (made.allocations or self.has_news or self.is_sent_by_a_person)
 
     @property
     def cause(self) -> str:
@@ -96,7 +102,8 @@ def route_orders(*, by: str, at: datetime, limit: int = BATCH) -> int:
     Whole from one supplier where possible, else the best split under the rules; what none can serve
     becomes a back-order. The plan is made on what was read; the stock is then locked once, in the
     order of the offers, and an order whose stock went to somebody else meanwhile stays waiting for
-    the next batch. Stock is the last lock taken.
+    the next batch. Stock is the last lock taken. An order that waits for stock and still finds none is
+    left as it is, without another decision to tell of.
     """
     waiting = _claim(at, limit)
     if not waiting:
@@ -124,13 +131,14 @@ def _read_lines(waiting: dict[str, _Waiting]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LINES, [list(waiting)])
         for row in cursor.fetchall():
-            line_id, order_id, product_id, sku, quantity, allocated, _backordered, *rest, category = row
+            line_id, order_id, product_id, sku, quantity, allocated, backordered, *rest, category = row
             order = waiting[order_id]
             order.has_shipped |= bool(rest[0] or rest[1])
             order.has_allocated |= bool(allocated)
             wanted = quantity - allocated - sum(rest)
             if wanted <= 0:
                 continue
+            order.has_news |= backordered != wanted
             if product_id is None:
                 order.unknown.append((line_id, sku, wanted))
             else:
@@ -276,6 +284,7 @@ def _write(waiting: list[_Waiting], plans: dict[str, Plan], world: _World, *, by
     order_ids: list[str] = []
     statuses: list[str] = []
     predictions: list[datetime | None] = []
+    unchanged: list[str] = []
 
     def tell(happened: Any) -> None:
         events.append(
@@ -285,6 +294,9 @@ def _write(waiting: list[_Waiting], plans: dict[str, Plan], world: _World, *, by
     for order in waiting:
         made = plans[order.id]
         if made.allocations and order.id not in served:
+            continue
+        if order.stays_as_it_is(made):
+            unchanged.append(order.id)
             continue
         given: dict[str, int] = defaultdict(int)
         by_supplier: dict[str, list[Any]] = defaultdict(list)
@@ -346,6 +358,8 @@ def _write(waiting: list[_Waiting], plans: dict[str, Plan], world: _World, *, by
         order_ids.append(order.id)
         statuses.append(_status(order, allocated=bool(made.allocations), short=bool(missing)))
         predictions.append(deliver_by)
+    if unchanged:
+        Order.objects.filter(id__in=unchanged).update(needs_routing_at=None)
     if not order_ids:
         return
     insert_rows("orders_purchaseorder", PURCHASE_ORDER, purchase_orders)

@@ -105,7 +105,7 @@ def ship_purchase_order(
 
 
 def _standing(purchase_order: PurchaseOrder, check: TrackingCheck) -> Shipment | None:
-    return purchase_order.shipments.filter(carrier=_carrier(check), tracking_number=check.number).first()
+    return purchase_order.shipments.filter(carrier=_carrier(check), tracking_number__iexact=check.number).first()
 
 
 def _carrier(check: TrackingCheck) -> str:

@@ -44,6 +44,7 @@ class AcceptedLineSchema(serializers.Serializer):
 
 class AcceptSchema(serializers.Serializer):
     lines = AcceptedLineSchema(many=True, required=False, help_text="Lines that are not named are accepted in full")
+    promised_by = serializers.DateTimeField(required=False, help_text="For every line that names no date of its own")
 
 
 class RejectSchema(serializers.Serializer):
@@ -254,13 +255,17 @@ def _answers(
     """Units and promise by line id; a SKU that stands on several lines fills them in their order."""
     read = Reader()
     contents = _lines(read, body)
+    for_all = _promise(read, body, "", zone)
+    if body and not contents and for_all is None and not read.errors:
+        # A body that says something else must not pass for a promise to deliver everything.
+        read.refuse("/lines", "required", "Name the lines that are accepted; without a body all are.")
     ordered = list(PurchaseOrderLine.objects.filter(purchase_order_id=purchase_order_id).order_by("position"))
     answers: dict[UUID, tuple[int, datetime | None]] = {}
     for index, content in enumerate(contents or []):
         place = f"/lines/{index}"
         line_id = read.text(content, "id", place, 40)
         sku = read.text(content, "sku", place, 100, required=not content.get("id"))
-        promised_by = _promise(read, content, place, zone)
+        promised_by = _promise(read, content, place, zone) or for_all
         meant = [line for line in ordered if (str(line.id) == line_id.lower() if line_id else line.sku == sku)]
         if not meant and (line_id or sku):
             raise UnknownLine("The purchase order has no such line.", pointer=place)
@@ -278,7 +283,9 @@ def _answers(
                 f"{rest} units more than were asked for of {meant[0].sku}.", pointer=f"{place}/quantity"
             )
     refuse_mistakes(read)
-    return None if contents is None else answers
+    if for_all is not None:
+        answers = {line.id: (line.quantity, for_all) for line in ordered} | answers
+    return answers or None
 
 
 def _promise(read: Reader, content: dict[str, Any], place: str, zone: tzinfo) -> datetime | None:

@@ -34,7 +34,7 @@ def check_email(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
 def why_impossible(email: str) -> str | None:
     """A sentence on why nobody can have this address, None for one that may exist; nothing is looked up."""
     try:
-        validate_email(email, check_deliverability=False, test_environment=True)
+        validate_email(email, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError as error:
         return str(error)[:300]
     return None

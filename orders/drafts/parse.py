@@ -180,7 +180,8 @@ def _line(read: Reader, content: Any, position: int, currency: str) -> LineDraft
 
 
 def _payment_status(read: Reader, payload: dict[str, Any]) -> str:
-    status = read.text(payload, "payment_status", "", 30) or "paid"
+    # Stores that say nothing sell for money down; one that sends nothing in its place has not been paid yet.
+    status = read.text(payload, "payment_status", "", 30) or ("pending" if "payment_status" in payload else "paid")
     if status not in PAYMENT_STATUSES:
         read.refuse(
             "/payment_status", "unknown_payment_status", f"One of {', '.join(sorted(PAYMENT_STATUSES))} is expected."

@@ -40,7 +40,8 @@ class Order(TenantModel):
     """What a customer has ordered.
 
     `status` follows from the lines (`settle_order` alone writes it) except for `on_hold` and
-    `cancelled`. `needs_routing_at` says that a worker has to route it, from then on. Money is in
+    `cancelled`. `needs_routing_at` says that a worker has to route it, from then on; what suppliers
+    refused before `asks_again_from` is forgotten. Money is in
     `currency`; `promised_by` is what the store promised, `predicted_by` what routing expects.
     """
 
@@ -87,6 +88,7 @@ class Order(TenantModel):
     has_issue = models.BooleanField(default=False)
     needs_routing_at = models.DateTimeField(null=True)
     routed_at = models.DateTimeField(null=True)
+    asks_again_from = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

@@ -17,6 +17,7 @@ WORDS = {
     "below_minimum_order": "below the supplier's minimum order",
     "outscored": "another choice was better",
 }
+TURNED_DOWN = "Every supplier that has it turned it down or did not answer; route it again to ask once more."
 CENT = Decimal("0.01")
 
 
@@ -69,6 +70,9 @@ def explain(
                     "reason_text": _words(reason),
                 }
             )
+    refused = [one for one in considered if one["available"] and one["reason"] == "rejected_before"]
+    if not allocations and refused and not any(one["available"] for one in considered if one not in refused):
+        return {"summary": TURNED_DOWN, "considered": considered, "rules": list(applied)}
     return {"summary": _summary(demands, allocations, shortages), "considered": considered, "rules": list(applied)}
 
 

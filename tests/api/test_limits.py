@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.api.urls")]
 @pytest.fixture(autouse=True)
 def _counted_in_memory(settings, monkeypatch):
     """The counting is the cache's; what is tried here is what is made of it."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {"default": in_memory, "strict": in_memory}
     monkeypatch.setattr(throttles, "_silent_until", 0.0)
     monkeypatch.setattr(throttles.time, "time", lambda: 1_800_000_030.0)
     cache.clear()

@@ -157,6 +157,10 @@ def test_accepts_in_part_with_a_later_date(scene: Scene, call) -> None:
         ({"lines": [{"sku": "MUG-1", "promised_by": "0000-01-01"}]}, "not_a_time", "/lines/0/promised_by"),
         ({"lines": [{"sku": "MUG-1", "promised_by": "9999-12-31T23:59:59Z"}]}, "out_of_range", "/lines/0/promised_by"),
         ({"lines": ["x"]}, "not_a_list", "/lines"),
+        ({"lines": []}, "required", "/lines"),
+        ({"lines": None}, "required", "/lines"),
+        ({"line": [{"sku": "MUG-1", "quantity": 1}]}, "required", "/lines"),
+        ({"promised_by": "soon"}, "not_a_time", "/promised_by"),
         ({"lines": [{"sku": "\x00", "quantity": 1}]}, "nul_character", "/lines/0/sku"),
     ],
 )
@@ -167,6 +171,16 @@ def test_says_what_is_wrong_with_an_acceptance(scene: Scene, call, body: dict, c
 
     assert {"code": code, "pointer": pointer}.items() <= problem["errors"][0].items()
     assert scene.fresh(purchase_order).status == "sent"
+
+
+def test_promises_a_later_date_for_all_of_it(scene: Scene, call) -> None:
+    purchase_order = scene.routed(mug=3, lamp=1)
+
+    body = call("POST", f"{URL}{purchase_order.id}/accept/", {"promised_by": "2030-03-01T10:00:00Z"}, supplier="acme")
+
+    assert body["status"] == "accepted"
+    assert {line["promised_by"] for line in body["lines"]} == {"2030-03-01T10:00:00Z"}
+    assert [line["quantity_accepted"] for line in body["lines"]] == [line["quantity"] for line in body["lines"]]
 
 
 def test_rejects_with_a_reason(scene: Scene, call) -> None:

@@ -154,6 +154,41 @@ def test_a_look_alike_within_a_day_is_held(shop, api) -> None:
     assert (codes(later), codes(other)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    "written_otherwise",
+    [
+        {"shipping_total": "9.00"},
+        {"lines": [{"sku": "LAMP-2", "quantity": 1, "unit_price": "39.00"}] + 2 * [{"sku": "MUG-1", "quantity": 1, "unit_price": "12.50"}]},
+        {"customer": {"email": "ANN.LEE@example.com", "name": "A. Lee"}},
+        {"channel": "marketplace"},
+    ],
+)  # fmt: skip
+def test_a_look_alike_is_seen_however_it_is_written(shop, api, written_otherwise) -> None:
+    program = api()
+    program.post("/orders/", an_order("A-1"))
+
+    assert codes(program.post("/orders/", an_order("A-2", **written_otherwise))) == ["possible_duplicate"]
+
+
+def test_the_same_things_to_another_place_are_no_look_alike(shop, api) -> None:
+    program = api()
+    program.post("/orders/", an_order("A-1"))
+
+    assert codes(program.post("/orders/", an_order("A-2", **_address(postal_code="62702")))) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "held"), [({}, False), ({"payment_status": None}, True), ({"payment_status": ""}, True)]
+)
+def test_a_payment_of_which_nothing_is_sent_in_its_place_is_awaited(shop, api, stated, held) -> None:
+    order = {key: value for key, value in an_order("A-1").items() if key != "payment_status"} | stated
+
+    answer = api().post("/orders/", order)
+
+    assert codes(answer) == (["unpaid"] if held else [])
+    assert answer.json()["payment_status"] == ("pending" if held else "paid")
+
+
 def test_several_issues_are_all_named(shop, api) -> None:
     answer = api().post(
         "/orders/",

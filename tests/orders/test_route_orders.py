@@ -323,6 +323,44 @@ def test_when_all_have_rejected_the_order_is_a_back_order(shop, api, run_jobs) -
     assert shop.reserved() == {}
 
 
+def test_waiting_for_a_supplier_that_said_no_is_quiet_until_a_person_asks_again(shop, api, run_jobs) -> None:
+    """It has plenty and reports so, but turned this down: nothing changes, so nothing is told."""
+    shop.offers(acme={"MUG-1": 5})
+    order = shop.order(("MUG-1", 2))
+    run_jobs(shop.tenant)
+    asked, staff = api(supplier=shop.suppliers["acme"]), api()
+    first = asked.get("/purchase-orders/").json()["results"][0]
+    asked.post(f"/purchase-orders/{first['id']}/reject/", {"reason": "capacity"})
+    run_jobs(shop.tenant)
+    told = len(staff.get(f"/orders/{order.id}/timeline/").json()["results"])
+
+    for _minute in range(3):
+        asked.send("PUT", "/suppliers/acme/stock/", {"items": [{"sku": "MUG-1", "quantity": 6 + _minute}]})
+        run_jobs(shop.tenant, periodic=True)
+
+    assert shop.fresh(order).status == "backordered"
+    assert len(staff.get(f"/orders/{order.id}/timeline/").json()["results"]) == told
+    assert "turned it down" in staff.get(f"/orders/{order.id}/routing/").json()["decisions"][-1]["summary"]
+
+    assert staff.post(f"/orders/{order.id}/reroute/", {"reason": "they have room again"}).status_code == 200
+    run_jobs(shop.tenant)
+
+    assert shop.sent(order) == {"acme": [("MUG-1", 2)]}
+
+
+def test_a_back_order_that_no_rule_lets_be_served_is_not_told_of_every_minute(shop, run_jobs) -> None:
+    shop.rule("exclude", "acme")
+    shop.offers(acme={"MUG-1": 5})
+    order = shop.order(("MUG-1", 2))
+
+    for _minute in range(3):
+        run_jobs(shop.tenant, periodic=True)
+
+    with shop.scope(shop.tenant):
+        assert Decision.objects.filter(order=order).count() == 1
+    assert (shop.fresh(order).status, shop.fresh(order).needs_routing_at) == ("backordered", None)
+
+
 def test_who_does_not_answer_in_time_loses_the_order(shop, run_jobs) -> None:
     shop.offers(acme={"MUG-1": 5}, birch={"MUG-1": 5})
     order = shop.order(("MUG-1", 2))

@@ -16,6 +16,7 @@ from dropship.tenancy.scope import tenant_scope
 from inventory.actions import reservations
 from inventory.models import Reservation, Stock
 from orders.actions.cancel_order import cancel_order
+from orders.actions.reroute_order import reroute_order
 from orders.actions.route_orders import route_orders
 from orders.models import Order, OrderLine, PurchaseOrder, PurchaseOrderLine
 from tests.factories.inventory import OfferFactory, ProductFactory
@@ -140,6 +141,37 @@ def test_cancelling_while_routing_gives_back_once(crowd: Tenant) -> None:
     assert promised(crowd) == UNITS
     with tenant_scope(crowd):
         assert Order.objects.filter(status="cancelled").count() == len(some)
+
+
+def test_sending_split_orders_to_be_routed_again_beside_routing_is_no_circle(maple: Tenant, acme, birch) -> None:
+    """The earlier purchase order draws on the later stock: one after the other they would wait for each other."""
+    with tenant_scope(maple):
+        lamp = ProductFactory(sku="LAMP-2")
+        mug = ProductFactory(sku="MUG-1")
+        OfferFactory(supplier=birch, product=lamp, on_hand=500)
+        OfferFactory(supplier=acme, product=mug, on_hand=500)
+        for number in range(60):
+            OrderFactory(number=str(3000 + number), lines=[("MUG-1", 1), ("LAMP-2", 1)])
+        orders = list(Order.objects.order_by("number").values_list("id", flat=True))
+    route = route_until_none_waits(maple, limit=20)
+    route(0)
+
+    def work(index: int) -> None:
+        if index % 2:
+            for _again in range(4):
+                route(index)
+            return
+        for order_id in orders[index * 3 :] + orders[: index * 3]:
+            with tenant_scope(maple):
+                reroute_order(order_id, reason="", by=f"staff {index}", at=timezone.now())
+
+    wrong = at_once(work, 8)
+
+    assert [error for error in wrong if getattr(error, "code", "") != "illegal_transition"] == []
+    route(0)
+    assert promised(maple) == 120
+    with tenant_scope(maple):
+        assert PurchaseOrder.objects.filter(status="sent").count() == 120
 
 
 def test_the_check_above_sees_an_oversale(crowd: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
