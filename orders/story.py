@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
+from dropship.office.actions.send_mail_again import MAY_GO_AGAIN
 from dropship.ui.markup import actor
 from orders.actions.hold_order import CAN_BE_HELD
 from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
@@ -34,6 +35,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "purchase_order.shipped": ("package", "purple"),
     "shipment.updated": ("map-pin", ""),
     "shipment.delayed": ("alert-triangle", "red"),
+    "mail.sent_again": ("mail-forward", ""),
 }
 
 
@@ -60,6 +62,8 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
     decisions = list(Decision.objects.filter(order=order).order_by("-at", "-id")[:10])
     events = list(Event.objects.filter(stream=order.id).order_by("-position")[:200])
     mails = list(Delivery.objects.filter(stream=order.id, kind="mail").order_by("-created_at")[:30])
+    for mail in mails:
+        mail.may_go_again = mail.state in MAY_GO_AGAIN
     promised, predicted = order.promised_by, order.predicted_by
     is_over = order.status in {"delivered", "cancelled"}
     return {
@@ -148,6 +152,8 @@ def _words(event: Event) -> tuple[str, str]:
             return _("Parcel: {status}").format(status=status), data.get("location", "")
         case "shipment.delayed":
             return _("Promised date has passed"), ""
+        case "mail.sent_again":
+            return _("Mail sent again"), data.get("mail", "").replace(".", " ").replace("_", " ")
     return event.name, ""
 
 

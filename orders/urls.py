@@ -19,4 +19,5 @@ urlpatterns = [
     path("<str:number>/reroute/", orders.reroute, name="reroute"),
     path("<str:number>/note/", orders.note, name="note"),
     path("<str:number>/issues/<uuid:issue_id>/", orders.resolve, name="resolve"),
+    path("<str:number>/mails/<uuid:delivery_id>/again/", orders.send_mail, name="send_mail"),
 ]

@@ -115,10 +115,10 @@ STATES: "Mapping[str, Mapping[str, Look]]" = {
     },
     "delivery": {
         "queued": Look(_("Queued"), "gray"),
-        "leased": Look(_("Sending"), "azure"),
-        "delivered": Look(_("Sent"), "green"),
-        "retrying": Look(_("Trying again"), "yellow"),
+        "sending": Look(_("Sending"), "azure"),
+        "sent": Look(_("Sent"), "green"),
         "failed": Look(_("Failed"), "red"),
+        "uncertain": Look(_("Unclear whether sent"), "orange"),
     },
     "activity": {
         "active": Look(_("Active"), "green"),

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.roles import may
+from dropship.deliveries.models import Delivery
+from dropship.office.actions.send_mail_again import send_mail_again
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text, YesNo
@@ -203,6 +205,18 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     order = find(Order, request, number=number)
     with attempt(request):
         write_note(order.id, text=request.POST.get("text", ""), by=request.actor, at=timezone.now())
+    return _answer(request, number)
+
+
+@require_POST
+@staff_page("orders.edit")
+def send_mail(request: HttpRequest, number: str, delivery_id: UUID) -> HttpResponse:
+    """Send a mail of the order once more."""
+    order = find(Order, request, number=number)
+    mail = find(Delivery, request, id=delivery_id, stream=order.id, kind="mail")
+    with attempt(request):
+        send_mail_again(mail.id, by=request.actor, at=timezone.now())
+        messages.success(request, _("The mail goes out again."))
     return _answer(request, number)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dropship.accounts.models import ApiKey, Membership
+from dropship.deliveries.models import Delivery
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.policies import tenant_models
 from dropship.tenancy.scope import tenant_scope
@@ -60,6 +61,7 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
         order.refresh_from_db()
         purchase_order.refresh_from_db()
         line = PurchaseOrderLine.objects.get(purchase_order=purchase_order)
+        mail = Delivery.objects.create(kind="mail", to="a@example.com", key=word, stream=order.id, state="failed")
         beside = {
             Supplier: supplier,
             Product: product,
@@ -73,6 +75,7 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
             Decision: Decision.objects.get(order=order),
             Shipment: shipment,
             ShipmentLine: shipment.lines.get(),
+            Delivery: mail,
         }
     rows = plant(tenant, beside=beside)
     things: dict[str, Any] = {model.__name__: row for model, row in rows.items()}
