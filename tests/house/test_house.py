@@ -12,7 +12,9 @@ from dropship.events.registry import EVENT_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("dropship", "orders", "inventory", "suppliers", "customers", "metrics")
-DOORS = re.compile(r"(orders|inventory|suppliers|customers|metrics)/(api|views|portal)/|dropship/office/[a-z_]+\.py$")
+DOORS = re.compile(
+    r"(orders|inventory|suppliers|customers|metrics)/(api|views|portal)/|dropship/office/(?!apps|events|models|tasks|wiring)[a-z_]+\.py$"
+)
 ACTIONS = re.compile(r"/actions/(?!__init__)[a-z_]+\.py$")
 WRITES = {"create", "bulk_create", "save", "update", "delete", "bulk_update", "get_or_create", "update_or_create"}
 

@@ -268,7 +268,8 @@ def test_products_and_suppliers_are_made_found_and_changed(shop):
 
 
 def test_too_many_calls_say_when_to_come_back(shop, settings, monkeypatch):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {"default": in_memory, "strict": in_memory}
     settings.API_RATE_PER_MINUTE = 2
     monkeypatch.setattr(throttles, "_silent_until", 0.0)
     monkeypatch.setattr(throttles.time, "time", lambda: 1_800_000_030.0)

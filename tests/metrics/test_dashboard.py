@@ -194,7 +194,7 @@ def test_the_chart_tells_thirty_days_of_the_retailers_calendar(maple, in_scope, 
 
     page = as_user(ann).get("/").content.decode()
 
-    figures = json.loads(re.search(r'<script id="[^"]*" type="application/json">(\{"kind".*?)</script>', page)[1])
+    figures = json.loads(unescape(re.search(r'data-chart="([^"]+)"', page)[1]))
     placed, delivered = (one["values"] for one in figures["series"])
     assert (len(figures["labels"]), figures["labels"][0], figures["labels"][-1]) == (30, "09 Feb", "10 Mar")
     assert (placed[0], placed[1:-1], placed[-1]) == (2, [0] * 28, 1)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from dropship.services import NAMES
 from tests.platform.processes import ROOT
 
 SECRETS = {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "POSTGRES_PASSWORD", "OWNER_PASSWORD", "REDIS_PASSWORD"}
@@ -23,7 +24,9 @@ def compose() -> dict[str, Any]:
 def test_every_service_runs_as_somebody_and_says_how_it_is(compose):
     services = compose["services"]
 
-    assert {"postgres", "redis", "web", "worker", "beat"} <= set(services)
+    assert {"postgres", "redis", *NAMES} <= set(services)
+    for name in NAMES:
+        assert services[name]["command"] == ["python", "-m", "dropship.services", name]
     for name, service in services.items():
         assert service["user"] not in {"root", "0"}, name
         assert "healthcheck" in service or name == "migrate", name
