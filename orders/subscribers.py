@@ -1,12 +1,15 @@
 """What follows from what happened to an order: whom to tell, and what to do next.
 
-Subscribers only write rows, in the transaction that marks the event as handled.
+Subscribers only write rows, in the transaction that marks the events as handled. Each takes many events
+at once and reads what it needs of all of them in a few statements.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,10 +20,11 @@ from django.utils.formats import date_format
 
 from dropship.events.models import Event
 from dropship.events.record import ring
-from dropship.events.registry import on
-from dropship.notifications.notify import notify
+from dropship.events.registry import on_batch
+from dropship.notifications.notify import Letter, notify
 from dropship.notifications.wording import name_only, one_line
 from dropship.tenancy.models import Tenant
+from dropship.tenancy.scope import required
 from inventory.events import StockBack
 from orders.actions.release_backorders import release_backorders
 from orders.events import (
@@ -33,136 +37,175 @@ from orders.events import (
     PurchaseOrderShipped,
     ShipmentDelayed,
 )
-from orders.models import Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine
+from orders.models import Issue, Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine
 
 REPEAT = "possible_duplicate"
 NOT_YET = frozenset({REPEAT, "bad_email"})
 WHOLE = F("quantity")
+Values = dict[str, str]
 
 
-@on(OrderReceived, OrderReleased)
-def route_soon(event: Event) -> None:
+@on_batch(OrderReceived, OrderReleased)
+def route_soon(events: list[Event]) -> None:
     """The event is only the bell; the job takes whatever waits."""
     ring("route")
 
 
-@on(StockBack)
-def route_backorders(event: Event) -> None:
-    release_backorders([event.stream], at=timezone.now())
+@on_batch(StockBack)
+def route_backorders(events: list[Event]) -> None:
+    release_backorders([event.stream for event in events], at=timezone.now())
 
 
-@on(OrderReceived)
-def tell_received(event: Event) -> None:
+@on_batch(OrderReceived)
+def tell_received(events: list[Event]) -> None:
     """A person looks first at what seems to be a repeat, or has an address that cannot exist."""
-    if NOT_YET.isdisjoint(event.data.get("issues", [])):
-        _tell(event, "order.received", key=str(event.stream), items=_order_lines(event.stream))
+    tell_received_after_all([event for event in events if NOT_YET.isdisjoint(event.data.get("issues", []))])
 
 
-@on(OrderReleased)
-def tell_received_after_all(event: Event) -> None:
+@on_batch(OrderReleased)
+def tell_received_after_all(events: list[Event]) -> None:
     """Who could not be told at once is told when a person lets the order go."""
-    _tell(event, "order.received", key=str(event.stream), items=_order_lines(event.stream))
+    items = _ordered(events)
+    _tell("order.received", events, key=_stream, values=lambda event: {"items": items[_stream(event)]})
 
 
-@on(PurchaseOrderShipped)
-def tell_shipped(event: Event) -> None:
-    shipment_id = event.data["shipment"]
-    parcel = Shipment.objects.get(id=shipment_id)
-    _tell(
-        event,
-        "order.shipped",
-        key=shipment_id,
-        items=_packed(shipment_id),
-        carrier=parcel.carrier_name or parcel.carrier,
-        tracking_number=parcel.tracking_number,
-        tracking_link=parcel.tracking_url,
-    )
+@on_batch(PurchaseOrderShipped)
+def tell_shipped(events: list[Event]) -> None:
+    parcels = Shipment.objects.in_bulk(_shipment(event) for event in events)
+    parcels = {str(parcel_id): parcel for parcel_id, parcel in parcels.items()}
+    packed = ShipmentLine.objects.filter(shipment_id__in=list(parcels)).order_by("sku")
+    items = _items(packed.values_list("shipment_id", "quantity", "purchase_order_line__name", "sku"))
+
+    def values(event: Event) -> Values:
+        parcel = parcels[_shipment(event)]
+        return {
+            "items": items[_shipment(event)],
+            "carrier": parcel.carrier_name or parcel.carrier,
+            "tracking_number": parcel.tracking_number,
+            "tracking_link": parcel.tracking_url,
+        }
+
+    _tell("order.shipped", events, key=_shipment, values=values)
 
 
-@on(OrderDelivered)
-def tell_delivered(event: Event) -> None:
-    _tell(event, "order.delivered", key=str(event.stream), items=_order_lines(event.stream, F("delivered")))
+@on_batch(OrderDelivered)
+def tell_delivered(events: list[Event]) -> None:
+    items = _ordered(events, F("delivered"))
+    _tell("order.delivered", events, key=_stream, values=lambda event: {"items": items[_stream(event)]})
 
 
-@on(OrderCancelled)
-def tell_cancelled(event: Event) -> None:
-    lines = event.data.get("lines", [])
-    names = dict(OrderLine.objects.filter(order_id=event.stream).values_list("sku", "name"))
-    items = "\n".join(f"{line['quantity']} × {one_line(names.get(line['sku']) or line['sku'])}" for line in lines)
-    _tell(event, "order.cancelled", key=str(event.id), items=items, reason=event.data.get("reason", ""))
+@on_batch(OrderCancelled)
+def tell_cancelled(events: list[Event]) -> None:
+    lines = OrderLine.objects.filter(order_id__in=_streams(events)).values_list("order_id", "sku", "name")
+    names = {(order_id, sku): name for order_id, sku, name in lines}
+
+    def values(event: Event) -> Values:
+        gone = [
+            (event.id, line["quantity"], names.get((event.stream, line["sku"]), ""), line["sku"])
+            for line in event.data.get("lines", [])
+        ]
+        return {"items": _items(gone)[str(event.id)], "reason": event.data.get("reason", "")}
+
+    _tell("order.cancelled", events, key=lambda event: str(event.id), values=values)
 
 
-@on(ShipmentDelayed)
-def tell_delayed(event: Event) -> None:
+@on_batch(ShipmentDelayed)
+def tell_delayed(events: list[Event]) -> None:
     """Not when it has ended meanwhile, nor while a person still looks whether it is a repeat."""
-    order = Order.objects.only("status").get(id=event.stream)
-    if order.status in {"delivered", "cancelled"} or order.issues.filter(resolved_at=None, code=REPEAT).exists():
-        return
-    promised = datetime.fromisoformat(event.data["promised_by"])
-    zone = ZoneInfo(Tenant.objects.only("time_zone").get(id=event.tenant_id).time_zone)
-    day = date_format(promised.astimezone(zone), "j F Y")
-    awaited = F("quantity") - F("cancelled") - F("delivered") - F("returned")
-    _tell(event, "order.delayed", key=str(event.stream), items=_order_lines(event.stream, awaited), promised_date=day)
+    late = Order.objects.filter(id__in=_streams(events)).exclude(status__in=["delivered", "cancelled"])
+    doubted = Issue.objects.filter(order_id__in=_streams(events), resolved_at=None, code=REPEAT)
+    told = set(late.values_list("id", flat=True)) - set(doubted.values_list("order_id", flat=True))
+    events = [event for event in events if event.stream in told]
+    zone = _time_zone()
+    items = _ordered(events, F("quantity") - F("cancelled") - F("delivered") - F("returned"))
+
+    def values(event: Event) -> Values:
+        promised = datetime.fromisoformat(event.data["promised_by"]).astimezone(zone)
+        return {"items": items[_stream(event)], "promised_date": date_format(promised, "j F Y")}
+
+    _tell("order.delayed", events, key=_stream, values=values)
 
 
-@on(PurchaseOrderSent)
-def send_purchase_order(event: Event) -> None:
-    _tell_supplier(event, "purchase_order.sent", units="quantity")
+@on_batch(PurchaseOrderSent)
+def send_purchase_order(events: list[Event]) -> None:
+    _tell_suppliers("purchase_order.sent", events, units="quantity")
 
 
-@on(PurchaseOrderCancelled)
-def withdraw_purchase_order(event: Event) -> None:
-    _tell_supplier(event, "purchase_order.cancelled", units="quantity_cancelled", reason=event.data.get("reason", ""))
+@on_batch(PurchaseOrderCancelled)
+def withdraw_purchase_order(events: list[Event]) -> None:
+    _tell_suppliers("purchase_order.cancelled", events, units="quantity_cancelled")
 
 
-def _tell(event: Event, mail: str, *, key: str, **values: str) -> None:
-    """Tell the customer of the event's order."""
-    order = Order.objects.values("number", "customer_name", "email", "tracking_token").get(id=event.stream)
-    notify(
-        mail,
-        to=order["email"],
-        key=key,
-        stream=event.stream,
-        values={
-            "order_number": order["number"],
-            "customer_name": name_only(order["customer_name"]),
-            "tracking_page": f"{settings.BASE_URL}/track/{order['tracking_token']}/",
-            **values,
-        },
-    )
+def _tell(mail: str, events: list[Event], *, key: Callable[[Event], str], values: Callable[[Event], Values]) -> None:
+    """Tell the customers of the events' orders."""
+    columns = ("id", "number", "customer_name", "email", "tracking_token")
+    orders = {row["id"]: row for row in Order.objects.filter(id__in=_streams(events)).values(*columns)}
+
+    def letters() -> Iterator[Letter]:
+        for event in events:
+            order = orders[event.stream]
+            about = {
+                "order_number": order["number"],
+                "customer_name": name_only(order["customer_name"]),
+                "tracking_page": f"{settings.BASE_URL}/track/{order['tracking_token']}/",
+            }
+            yield Letter(order["email"], key(event), about | values(event), event.stream)
+
+    notify(mail, letters())
 
 
-def _tell_supplier(event: Event, mail: str, *, units: str, **values: str) -> None:
-    """Tell the supplier of the event's purchase order: what to send, never to whom or for how much."""
-    purchase_order = PurchaseOrder.objects.select_related("supplier").get(id=event.data["purchase_order"])
-    lines = PurchaseOrderLine.objects.filter(purchase_order=purchase_order, **{f"{units}__gt": 0}).order_by("position")
-    zone = ZoneInfo(Tenant.objects.only("time_zone").get(id=event.tenant_id).time_zone)
-    notify(
-        mail,
-        to=purchase_order.supplier.email,
-        key=str(purchase_order.id),
-        stream=event.stream,
-        values={
-            "number": purchase_order.number,
-            "supplier": purchase_order.supplier.contact_name or purchase_order.supplier.name,
-            "items": "\n".join(
-                f"{quantity} × {sku} {name}" for quantity, sku, name in lines.values_list(units, "supplier_sku", "name")
-            ),
-            "respond_by": purchase_order.respond_by.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
-            "portal_link": f"{settings.BASE_URL}/portal/purchase-orders/{purchase_order.number}/",
-            **values,
-        },
-    )
+def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
+    """Tell the suppliers of the events' purchase orders: what to send, never to whom or for how much."""
+    columns = ("id", "number", "respond_by", "supplier__email", "supplier__contact_name", "supplier__name")
+    ids = [event.data["purchase_order"] for event in events]
+    found = {str(row["id"]): row for row in PurchaseOrder.objects.filter(id__in=ids).values(*columns)}
+    lines = PurchaseOrderLine.objects.filter(purchase_order_id__in=ids, **{f"{units}__gt": 0}).order_by("position")
+    items: dict[str, list[str]] = defaultdict(list)
+    for purchase_order_id, quantity, sku, name in lines.values_list("purchase_order_id", units, "supplier_sku", "name"):
+        items[str(purchase_order_id)].append(f"{quantity} × {sku} {name}")
+    zone = _time_zone()
+
+    def letters() -> Iterator[Letter]:
+        for event in events:
+            row = found[event.data["purchase_order"]]
+            values = {
+                "number": row["number"],
+                "supplier": row["supplier__contact_name"] or row["supplier__name"],
+                "items": "\n".join(items[str(row["id"])]),
+                "respond_by": row["respond_by"].astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
+                "portal_link": f"{settings.BASE_URL}/portal/purchase-orders/{row['number']}/",
+                "reason": event.data.get("reason", ""),
+            }
+            yield Letter(row["supplier__email"], str(row["id"]), values, event.stream)
+
+    notify(mail, letters())
 
 
-def _order_lines(order_id: UUID, units: F | CombinedExpression = WHOLE) -> str:
-    """The order's lines with so many `units` of each, without those of none."""
-    lines = OrderLine.objects.filter(order_id=order_id).annotate(units=units).filter(units__gt=0).order_by("position")
-    rows = lines.values_list("units", "name", "sku")
-    return "\n".join(f"{quantity} × {one_line(name or sku)}" for quantity, name, sku in rows)
+def _ordered(events: list[Event], units: F | CombinedExpression = WHOLE) -> dict[str, str]:
+    """For each order its lines with so many `units` of each, without those of none."""
+    lines = OrderLine.objects.filter(order_id__in=_streams(events)).annotate(units=units).filter(units__gt=0)
+    return _items(lines.order_by("position").values_list("order_id", "units", "name", "sku"))
 
 
-def _packed(shipment_id: str) -> str:
-    lines = ShipmentLine.objects.filter(shipment_id=shipment_id).order_by("sku")
-    rows = lines.values_list("quantity", "purchase_order_line__name", "sku")
-    return "\n".join(f"{quantity} × {one_line(name or sku)}" for quantity, name, sku in rows)
+def _items(rows: Iterable[tuple[Any, int, str, str]]) -> dict[str, str]:
+    """Texts of rows of (what it belongs to, quantity, name, SKU), one line for each."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for owner, quantity, name, sku in rows:
+        texts[str(owner)].append(f"{quantity} × {one_line(name or sku)}")
+    return defaultdict(str, {owner: "\n".join(lines) for owner, lines in texts.items()})
+
+
+def _streams(events: list[Event]) -> list[Any]:
+    return [event.stream for event in events]
+
+
+def _stream(event: Event) -> str:
+    return str(event.stream)
+
+
+def _shipment(event: Event) -> str:
+    return event.data["shipment"]
+
+
+def _time_zone() -> ZoneInfo:
+    return ZoneInfo(Tenant.objects.only("time_zone").get(id=required().tenant_id).time_zone)

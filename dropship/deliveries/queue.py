@@ -30,6 +30,8 @@ def queue(
 
 def queue_many(deliveries: list[dict[str, Any]], *, due_at: datetime | None = None) -> None:
     """Queue several deliveries in one statement; those already queued stay as they are."""
+    if not deliveries:
+        return
     tenant_id = required().tenant_id
     extra = {} if due_at is None else {"due_at": due_at}
     Delivery.objects.bulk_create(

@@ -2,59 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from dropship.deliveries.queue import queue
+from dropship.deliveries.queue import queue_many
 from dropship.notifications.wording import fill, one_line, wording
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import required
 
 
-def notify(event: str, *, to: str, key: str, values: Mapping[str, str], stream: UUID | None = None) -> bool:
-    """Queue a mail in the retailer's name; the same `event` and `key` again changes nothing.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to write: to whom, under which key it is sent once, and what its words are filled with."""
 
-    The words are those of now. Returns False when the retailer has switched this mail off, or there
-    is no address to write to.
+    to: str
+    key: str
+    values: Mapping[str, str]
+    stream: UUID | None = None
+
+
+def notify(event: str, letters: Iterable[Letter]) -> None:
+    """Queue mails in the retailer's name; the same `event` and key again changes nothing.
+
+    The words are those of now. Nothing is sent when the retailer has switched this mail off, nor to who
+    has no address to write to.
     """
-    words = wording(event)
-    if words is None:
-        return False
-    return queue_mail(event, *words, to=to, key=f"{event}:{key}", values=values, stream=stream)
+    letters = list(letters)
+    words = wording(event) if letters else None
+    if words is not None:
+        queue_mails(event, *words, letters=letters)
 
 
-def queue_mail(
-    event: str,
-    subject: str,
-    body: str,
-    *,
-    to: str,
-    key: str,
-    values: Mapping[str, str],
-    stream: UUID | None = None,
-) -> bool:
-    """Queue these words, filled in; False when there is no address to write to."""
+def queue_mails(event: str, subject: str, body: str, *, letters: list[Letter]) -> int:
+    """Queue these words, filled in for each letter; how many have an address to write to."""
+    tenant = Tenant.objects.only("name", "support_email").get(id=required().tenant_id)
+    mails = []
+    for letter in letters:
+        if not _can_be_written_to(letter.to):
+            continue
+        values = {"retailer": tenant.name, **letter.values}
+        mails.append(
+            {
+                "kind": "mail",
+                "to": letter.to,
+                "key": f"{event}:{letter.key}",
+                "lane": letter.to.rpartition("@")[2],
+                "stream": letter.stream,
+                "payload": {
+                    "event": event,
+                    "subject": one_line(fill(subject, values)),
+                    "body": fill(body, values),
+                    "from_name": one_line(tenant.name),
+                    "reply_to": tenant.support_email,
+                },
+            }
+        )
+    queue_many(mails)
+    return len(mails)
+
+
+def _can_be_written_to(address: str) -> bool:
     try:
-        validate_email(to)
+        validate_email(address)
     except ValidationError:
         return False
-    tenant = Tenant.objects.only("name", "support_email").get(id=required().tenant_id)
-    everything = {"retailer": tenant.name, **values}
-    queue(
-        "mail",
-        to=to,
-        key=key,
-        lane=to.rpartition("@")[2],
-        stream=stream,
-        payload={
-            "event": event,
-            "subject": one_line(fill(subject, everything)),
-            "body": fill(body, everything),
-            "from_name": one_line(tenant.name),
-            "reply_to": tenant.support_email,
-        },
-    )
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from dropship.base.texts import unstorable
 from dropship.notifications.models import MailTemplate
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+AFTER_A_BLANK = re.compile(f"([ ]?){PLACEHOLDER.pattern}")
 BRACES = re.compile(r"\{\{(.{0,60}?)\}\}")
 FOLDER = Path(settings.BASE_DIR) / "templates" / "mail"
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
@@ -88,16 +89,24 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     goes, so that no hole is left in the text.
     """
     lines = []
-    for line in text.splitlines():
-        filled = re.sub(r"[ ]?" + PLACEHOLDER.pattern, lambda found: _value(found, values), line)
-        if filled.strip() or not PLACEHOLDER.search(line):
+    for first, *places in _cut(text):
+        filled = first
+        for blank, name, rest in places:
+            value = values.get(name, "")
+            filled += blank + value + rest if value else rest
+        if filled.strip() or not places:
             lines.append(filled)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _value(found: re.Match[str], values: Mapping[str, str]) -> str:
-    value = values.get(found.group(1), "")
-    return found.group(0)[: found.group(0).index("{")] + value if value else ""
+@lru_cache(maxsize=200)
+def _cut(text: str) -> list[list[Any]]:
+    """Each line cut at its names: what stands before the first, then (blank, name, what follows) of each."""
+    cut = []
+    for line in text.splitlines():
+        first, *pieces = AFTER_A_BLANK.split(line)
+        cut.append([first, *zip(pieces[0::3], pieces[1::3], pieces[2::3], strict=True)])
+    return cut
 
 
 def one_line(text: Any) -> str:

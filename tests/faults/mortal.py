@@ -69,18 +69,16 @@ def route_and_die(tenant_id: UUID, moment: str) -> None:
 
 
 def dispatch_and_die(tenant_id: UUID, _: str) -> None:
-    """Die with three events of the batch told and the fourth in the middle."""
+    """Die with the whole batch told and not yet marked as handled."""
     from dropship.events import dispatch, tasks
 
-    tell, told = dispatch._tell, []
+    tell = dispatch._tell
 
-    def tell_three(event: Any) -> None:
-        tell(event)
-        told.append(event)
-        if len(told) > 3:
-            wait_here()
+    def tell_and_wait(events: Any) -> None:
+        tell(events)
+        wait_here()
 
-    dispatch._tell = tell_three
+    dispatch._tell = tell_and_wait
     tasks.hand_on_events(tenant_id)
 
 

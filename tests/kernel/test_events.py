@@ -17,7 +17,7 @@ from dropship.events import dispatch
 from dropship.events.dispatch import dispatch_waiting
 from dropship.events.models import Event
 from dropship.events.record import record, record_many
-from dropship.events.registry import SUBSCRIBERS
+from dropship.events.registry import BATCH_SUBSCRIBERS, SUBSCRIBERS
 from dropship.tenancy.owner import as_owner
 from dropship.tenancy.scope import tenant_scope
 from inventory.models import Product
@@ -32,6 +32,13 @@ class Tried:
     number: int = 0
     amount: Decimal = Decimal("1.50")
     on: datetime = AT
+
+
+@dataclass(frozen=True)
+class Ended:
+    name: ClassVar[str] = "test.ended"
+    stream: UUID
+    number: int = 0
 
 
 @pytest.fixture
@@ -50,6 +57,28 @@ def told(monkeypatch):
             raise RuntimeError("bad\x00event")
 
     monkeypatch.setitem(SUBSCRIBERS, Tried.name, [subscriber])
+    return seen
+
+
+@pytest.fixture
+def told_together(monkeypatch):
+    """The batches a batch subscriber took; one that holds a number in `told_together.bad` fails."""
+
+    class Batches(list):
+        bad: set[int] = set()
+
+    seen = Batches()
+
+    def subscriber(events: list[Event]) -> None:
+        Product.objects.bulk_create(
+            Product(tenant_id=event.tenant_id, sku=f"{event.id}", name="effect") for event in events
+        )
+        if not seen.bad.isdisjoint(event.data["number"] for event in events):
+            raise RuntimeError("bad event")
+        seen.append((events[0].name, [event.data["number"] for event in events]))
+
+    for name in (Tried.name, Ended.name):
+        monkeypatch.setitem(BATCH_SUBSCRIBERS, name, [subscriber])
     return seen
 
 
@@ -130,6 +159,60 @@ def test_a_deadly_event_is_put_aside_and_frees_its_stream(maple, told):
         assert (dead.data["number"], dead.tries) == (1, dispatch.MAX_TRIES)
         dispatch_waiting()
         assert not Event.objects.filter(name="test.tried", handled_at=None, dead_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_batch_subscriber_takes_all_of_one_name_at_once(maple, told_together):
+    with tenant_scope(maple):
+        for number in range(50):
+            happen(number)
+
+        assert dispatch_waiting() == 50
+
+    assert told_together == [("test.tried", list(range(50)))]
+
+
+@pytest.mark.django_db
+def test_a_batch_tells_nothing_before_what_came_first_in_its_stream(maple, told_together):
+    with tenant_scope(maple):
+        one, two = uuid7(), uuid7()
+        record_many([Tried(one, 1), Ended(one, 2), Tried(one, 3)], by="test", at=AT)
+        record_many([Ended(two, 4), Tried(two, 5)], by="test", at=AT)
+
+        dispatch_waiting()
+
+    order = [number for _, numbers in told_together for number in numbers]
+    assert sorted(order) == [1, 2, 3, 4, 5]
+    assert [number for number in order if number < 4] == [1, 2, 3]
+    assert [number for number in order if number > 3] == [4, 5]
+
+
+@pytest.mark.django_db
+def test_a_bad_event_in_a_batch_keeps_only_its_own_stream(maple, told_together):
+    told_together.bad = {17}
+    with tenant_scope(maple):
+        for number in range(0, 40, 2):
+            happen(number, number + 1)
+
+        dispatch_waiting()
+
+        open_events = Event.objects.filter(name=Tried.name, handled_at=None).order_by("position")
+        assert [event.data["number"] for event in open_events] == [17]
+        assert Product.objects.count() == 39, "the effects of each good event stand once"
+        assert len(told_together) < 20, "found by halves, not by telling each alone"
+
+
+@pytest.mark.django_db
+def test_many_that_wait_behind_a_bad_one_keep_nobody_else_waiting(maple, told):
+    told.bad = {1}
+    with tenant_scope(maple):
+        happen(1, 2, 3, 4, 5, 6)
+        happen(7)
+
+        while dispatch_waiting(limit=3):
+            pass
+
+    assert 7 in told
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from email.utils import parseaddr
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dropship.base.jobs import PERIODIC
 from dropship.deliveries.carry import carry_due
@@ -48,6 +50,21 @@ def test_tells_that_the_order_is_received_once(telling, in_scope):
     assert "Hello Ann Lee," in told.body
     assert "2 × The MUG-1\n1 × The LAMP-2" in told.body
     assert order["tracking_url"] in told.body
+
+
+def test_many_orders_are_told_in_as_few_statements_as_one(telling):
+    def statements(*numbers: int) -> int:
+        for number in numbers:
+            telling.program.post("/orders/", order_of(number))
+        with CaptureQueriesContext(connection) as queries:
+            telling.jobs(only=("events",))
+        return len(queries)
+
+    one, many = statements(1), statements(*range(2, 12))
+
+    assert many == one
+    telling.jobs(only=("deliveries",))
+    assert len(mails()) == 11
 
 
 def test_writes_in_the_retailers_name_and_answers_go_to_its_support(telling):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dropship.base.errors import Refused
 from dropship.events.record import record
-from dropship.notifications.notify import queue_mail
+from dropship.notifications.notify import Letter, queue_mails
 from dropship.notifications.wording import check
 from dropship.office.events import MailTemplateChanged
 from dropship.tenancy.scope import required
@@ -31,7 +31,7 @@ def send_sample_mail(
     """
     check(mail, subject, body)
     words = hashlib.sha256(f"{subject}\0{body}".encode()).hexdigest()[:16]
-    key = f"sample:{mail}:{to[:80]}:{at:%Y%m%d%H%M}:{words}"
-    if not queue_mail(mail, subject, body, to=to, key=key, values=values):
+    key = f"sample:{to[:80]}:{at:%Y%m%d%H%M}:{words}"
+    if not queue_mails(mail, subject, body, letters=[Letter(to, key, values)]):
         raise NoAddress(f"No mail can be sent to {to}.")
     record(MailTemplateChanged(required().tenant_id, mail, "tried"), by=by, at=at)
