@@ -77,6 +77,7 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         "mails": mails,
         "staff_notes": list(OrderNote.objects.filter(order=order).order_by("-at", "-id")[:50]),
         "is_late": bool(promised and promised < (order.delivered_at or now) and order.status != "cancelled"),
+        "is_held_by_hand": order.status == "on_hold" and not any(issue.holds_order for issue in issues),
         "will_be_late": bool(promised and predicted and predicted > promised and not is_over),
         "shows_costs": margins,
         "margin": _margin(order, purchase_orders) if margins else None,

@@ -17,20 +17,25 @@ from dropship.ui import markup
 from dropship.ui.charts import Series, bar_chart
 from metrics.dashboard import Dashboard, dashboard
 from metrics.kpis import KPIS, Figure, Kpi
-from orders.models import Order
+from orders.models import Order, Shipment
+
+ENOUGH = 20
+"""A trend against fewer is chance and is not shown."""
 
 
 @staff_page("dashboard.view")
 def show(request: HttpRequest) -> HttpResponse:
     """How the day goes, and what needs a person."""
     board = dashboard(time_zone=request.tenant.time_zone, now=timezone.now())
+    problems = Shipment.objects.in_trouble().values("order_id").distinct().count()
     margins = may(request.membership, "margins.view")
     names = [name for name in board.figures if name != "gross_margin" or margins]
     context = {
         "board": board,
         "today": board.days[-1].day.isoformat(),
         "spark": [day.placed for day in board.days[-14:]],
-        "tones": _tones(board),
+        "tones": _tones(board, problems),
+        "delivery_problems": problems,
         "figures": [
             _shown(KPIS[name], board.figures[name], board.previous[name], request.tenant.currency) for name in names
         ],
@@ -48,10 +53,11 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/dashboard.html", context)
 
 
-def _tones(board: Dashboard) -> dict[str, str]:
+def _tones(board: Dashboard, problems: int) -> dict[str, str]:
     """Colour only where something waits for a person."""
     return {
         "on_hold": "orange" if board.on_hold else "",
+        "delivery_problems": "red" if problems else "",
         "late": "red" if board.late else "",
         "backordered": "yellow" if board.backordered else "",
         "low_stock": "yellow" if board.low_stock else "",
@@ -60,7 +66,7 @@ def _tones(board: Dashboard) -> dict[str, str]:
 
 def _shown(kpi: Kpi, figure: Figure, previous: Figure, currency: str) -> dict[str, Any]:
     trend = None
-    if figure.value is not None and previous.value:
+    if figure.value is not None and previous.value and previous.value > 0 and previous.n >= ENOUGH:
         trend = (figure.value - previous.value) / previous.value
     value: Any = None
     if figure.value is not None:

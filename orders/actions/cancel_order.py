@@ -11,7 +11,7 @@ from dropship.tenancy.verb import verb
 from orders.actions.cancel_purchase_order import cancel_purchase_orders_of
 from orders.actions.settle_order import settle_order
 from orders.events import OrderCancelled
-from orders.models import Issue, Order, OrderLine
+from orders.models import Order, OrderLine
 
 TOLD_SUPPLIER = "The customer's order was cancelled."
 
@@ -39,11 +39,9 @@ def cancel_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order
             line.cancelled += units
             cancelled.append({"sku": line.sku, "quantity": units})
     OrderLine.objects.bulk_update(lines, ["allocated", "backordered", "cancelled"])
-    Issue.objects.filter(order=order, resolved_at=None).update(
-        resolved_at=at, resolved_by=by[:200], resolution="Order cancelled"
-    )
+    order.issues.holding().update(resolved_at=at, resolved_by=by[:200], resolution="Order cancelled")
     complete = all(line.cancelled + line.returned == line.quantity for line in lines)
-    order.has_issue, order.needs_routing_at, order.hold_reason = False, None, ""
+    order.has_issue, order.needs_routing_at, order.hold_reason = order.issues.open().exists(), None, ""
     order.updated_at = at
     if complete:
         order.cancelled_at = at

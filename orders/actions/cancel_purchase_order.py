@@ -120,6 +120,7 @@ def _close(purchase_order: PurchaseOrder, lines: list[PurchaseOrderLine], reason
     parcels = list(purchase_order.shipments.values_list("shipped_at", "delivered_at"))
     purchase_order.shipped_at = max((shipped_at for shipped_at, _ in parcels), default=at)
     purchase_order.cost_total = sum((line.cost * line.quantity_shipped for line in lines), Decimal(0))
-    if sum(line.quantity_delivered for line in lines) == shipped:
+    has_arrived = any(line.quantity_delivered for line in lines)
+    if has_arrived and not any(line.quantity_under_way for line in lines):
         purchase_order.move_to(Status.DELIVERED, at=at)
         purchase_order.delivered_at = max((arrived for _, arrived in parcels if arrived), default=at)

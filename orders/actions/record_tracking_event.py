@@ -10,12 +10,14 @@ from dropship.base.errors import Invalid, NotFound
 from dropship.base.ids import uuid7
 from dropship.events.record import record
 from dropship.tenancy.verb import verb
+from orders.actions.note_returned_parcel import note_returned_parcel
 from orders.actions.settle_order import settle_order
 from orders.events import ShipmentUpdated
 from orders.models import PurchaseOrder, PurchaseOrderLine, Shipment, TrackingEvent
 
 Status = Shipment.Status
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
+ENDS = frozenset({Status.DELIVERED, Status.RETURNED_TO_SENDER})
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -38,15 +40,16 @@ def record_tracking_event(
 ) -> Shipment:
     """Keep what happened to a parcel `at` some time, reported `now`; the same report is kept once.
 
-    Reports may come in any order: the parcel has the status of the latest by time, and once delivered
-    it stays so unless it is returned to the sender. The first delivery closes the lines in the parcel.
+    Reports may come in any order: the parcel has the status of the latest by time, and once delivered or
+    returned to the sender it stays so until the other of the two happens. The first delivery closes the
+    lines in the parcel; one that came back is an issue of its order.
     Raises NotFound, UnknownTrackingStatus and Invalid.
     """
     if status not in Status.values:
         raise UnknownTrackingStatus(f"The status is one of {', '.join(Status.values)}.", pointer="/status")
     if not EARLIEST <= at <= now + CLOCKS_DIFFER_BY:
         raise Invalid("It has happened in the past, in 1990 or later.", code="out_of_range", pointer="/at")
-    purchase_order, shipment = _locked(shipment_id)
+    purchase_order, shipment = locked_parcel(shipment_id)
     event = TrackingEvent(
         id=uuid7(),
         tenant_id=shipment.tenant_id,
@@ -80,12 +83,14 @@ def record_tracking_event(
             by=by,
             at=now,
         )
+    if shipment.status != before:
+        note_returned_parcel(shipment, by=by, at=now)
     if status == Status.DELIVERED:
         _deliver(purchase_order, shipment, at, by=by, now=now)
     return shipment
 
 
-def _locked(shipment_id: UUID) -> tuple[PurchaseOrder, Shipment]:
+def locked_parcel(shipment_id: UUID) -> tuple[PurchaseOrder, Shipment]:
     """Order, purchase order and parcel, locked in this order."""
     purchase_order_id = Shipment.objects.filter(id=shipment_id).values_list("purchase_order_id", flat=True).first()
     if purchase_order_id is None:
@@ -101,34 +106,43 @@ def _fingerprint(shipment_id: UUID, status: str, at: datetime, description: str,
 
 def _follow(shipment: Shipment, events: list[TrackingEvent]) -> None:
     """The parcel's status by what is told of it, oldest first."""
-    status = events[-1].status
-    if status != Status.RETURNED_TO_SENDER and any(event.status == Status.DELIVERED for event in events):
-        since = max(index for index, event in enumerate(events) if event.status == Status.DELIVERED)
-        came_back = any(event.status == Status.RETURNED_TO_SENDER for event in events[since:])
-        status = Status.RETURNED_TO_SENDER if came_back else Status.DELIVERED
+    ends = [event.status for event in events if event.status in ENDS]
+    status = ends[-1] if ends else events[-1].status
     if status != shipment.status:
         shipment.status = status
         shipment.save(update_fields=["status"])
 
 
 def _deliver(purchase_order: PurchaseOrder, shipment: Shipment, at: datetime, *, by: str, now: datetime) -> None:
-    """The parcel's units have arrived; an earlier time told later is taken over."""
+    """The parcel's units have arrived; an earlier time told later is taken over.
+
+    Units that were sent again meanwhile are counted in the parcel that brings them now.
+    """
     first_time = shipment.delivered_at is None
     if shipment.delivered_at is not None and shipment.delivered_at <= at:
         return
     shipment.delivered_at = at
     shipment.save(update_fields=["delivered_at"])
+    if shipment.resent_at is not None:
+        return
     lines = list(purchase_order.lines.order_by("position"))
     if first_time:
         arrived = dict(shipment.lines.values_list("purchase_order_line_id", "quantity"))
         for line in lines:
             line.quantity_delivered += arrived.get(line.id, 0)
         PurchaseOrderLine.objects.bulk_update([line for line in lines if line.id in arrived], ["quantity_delivered"])
-    all_arrived = all(line.quantity_delivered == line.quantity_shipped for line in lines)
-    if all_arrived and purchase_order.status == PurchaseOrder.Status.SHIPPED:
-        purchase_order.move_to(PurchaseOrder.Status.DELIVERED, at=now)
-    if purchase_order.status == PurchaseOrder.Status.DELIVERED:
-        parcels = purchase_order.shipments.exclude(delivered_at=None).values_list("delivered_at", flat=True)
-        purchase_order.delivered_at = max(parcels)
-        purchase_order.save(update_fields=["status", "delivered_at", "closed_at"])
+    close_when_arrived(purchase_order, lines, at=now)
     settle_order(purchase_order.order_id, by=by, at=now)
+
+
+def close_when_arrived(purchase_order: PurchaseOrder, lines: list[PurchaseOrderLine], *, at: datetime) -> None:
+    """A shipped purchase order is delivered once nothing of it is under way and something has arrived."""
+    has_arrived = any(line.quantity_delivered for line in lines)
+    is_under_way = any(line.quantity_under_way for line in lines)
+    if purchase_order.status == PurchaseOrder.Status.SHIPPED and has_arrived and not is_under_way:
+        purchase_order.move_to(PurchaseOrder.Status.DELIVERED, at=at)
+    if purchase_order.status == PurchaseOrder.Status.DELIVERED:
+        parcels = purchase_order.shipments.filter(resent_at=None).exclude(delivered_at=None)
+        last = max(parcels.values_list("delivered_at", flat=True), default=purchase_order.delivered_at)
+        purchase_order.delivered_at = last
+        purchase_order.save(update_fields=["status", "delivered_at", "closed_at"])

@@ -10,7 +10,7 @@ from dropship.events.record import record, ring
 from dropship.tenancy.verb import verb
 from orders.actions.settle_order import settle_order
 from orders.events import OrderReleased
-from orders.models import Issue, Order
+from orders.models import Order
 
 
 class SkuStillUnknown(Refused):
@@ -21,7 +21,7 @@ class SkuStillUnknown(Refused):
 
 @verb
 def release_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order:
-    """Release an order from hold, accepting its open issues as they are.
+    """Release an order from hold, accepting the open issues that hold it as they are.
 
     Raises IllegalMove when it is not held, SkuStillUnknown while a line has no product.
     """
@@ -32,7 +32,7 @@ def release_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Orde
     if unknown:
         skus = ", ".join(sorted({issue.line.sku for issue in unknown if issue.line}))
         raise SkuStillUnknown(f"Map {skus} to a product first, or cancel the order.")
-    Issue.objects.filter(order=order, resolved_at=None).update(
+    order.issues.holding().update(
         resolved_at=at, resolved_by=by[:200], resolution=f"Released: {reason or 'accepted as it is'}"[:300]
     )
     return let_go(order, reason=reason, by=by, at=at)
@@ -41,7 +41,7 @@ def release_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Orde
 def let_go(order: Order, *, reason: str, by: str, at: datetime) -> Order:
     """End the hold of a locked order and send it to be routed."""
     order.status = Order.Status.RECEIVED
-    order.hold_reason, order.has_issue = "", False
+    order.hold_reason, order.has_issue = "", order.issues.open().exists()
     order.needs_routing_at = at
     order.updated_at = at
     order.save(update_fields=["status", "hold_reason", "has_issue", "needs_routing_at", "updated_at"])

@@ -17,6 +17,7 @@ from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
 from inventory.models import Product, SkuAlias
 from orders.actions.release_order import let_go
+from orders.actions.resend_parcel import resend_parcel
 from orders.checks.email import why_impossible
 from orders.events import OrderChanged
 from orders.models import Issue, Order, OrderLine
@@ -29,7 +30,7 @@ def resolve_issue(issue_id: UUID, *, way: str, answer: dict[str, Any], by: str, 
     """Take one of the ways out an issue offers; when it was the last one, the order is released.
 
     Ways and answers: `map_sku` {"sku"}, `correct_address` {address fields}, `correct_email` {"email"},
-    `mark_paid` {}, `release` {}. Raises Invalid for an answer that does not help, IllegalMove when
+    `mark_paid` {}, `send_again` {}, `release` {}. Raises Invalid for an answer that does not help, IllegalMove when
     the issue is closed or does not offer the way.
     """
     issue = Issue.objects.filter(id=issue_id).first()
@@ -45,8 +46,11 @@ def resolve_issue(issue_id: UUID, *, way: str, answer: dict[str, Any], by: str, 
     issue.resolved_at, issue.resolved_by, issue.resolution = at, by[:200], resolution[:300]
     issue.save(update_fields=["resolved_at", "resolved_by", "resolution"])
     record(OrderChanged(order.id, order.number, what=way, issue=issue.code), by=by, at=at)
-    if order.status == Order.Status.ON_HOLD and not order.issues.filter(resolved_at=None).exists():
+    order.refresh_from_db()
+    if order.status == Order.Status.ON_HOLD and issue.holds_order and not order.issues.holding().exists():
         return let_go(order, reason=resolution, by=by, at=at)
+    order.has_issue = order.issues.open().exists()
+    order.save(update_fields=["has_issue"])
     return order
 
 
@@ -119,6 +123,12 @@ def _mark_paid(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: 
     return "Marked as paid"
 
 
+def _send_again(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
+    assert issue.shipment_id is not None
+    resend_parcel(issue.shipment_id, by=by, at=at)
+    return "Sent again"
+
+
 def _accept(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
     return "Accepted as it is"
 
@@ -128,5 +138,6 @@ WAYS: dict[str, Callable[[Order, Issue, dict[str, Any], str, datetime], str]] = 
     "correct_address": _correct_address,
     "correct_email": _correct_email,
     "mark_paid": _mark_paid,
+    "send_again": _send_again,
     "release": _accept,
 }

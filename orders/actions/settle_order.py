@@ -30,7 +30,7 @@ LEFT JOIN LATERAL (
                  WHEN 'shipped' THEN pl.quantity_accepted - pl.quantity_shipped - pl.quantity_cancelled
                  WHEN 'delivered' THEN pl.quantity_accepted - pl.quantity_shipped - pl.quantity_cancelled
                  ELSE 0 END)::int AS allocated,
-           sum(pl.quantity_shipped - pl.quantity_delivered)::int AS shipped,
+           sum(pl.quantity_shipped - pl.quantity_delivered - pl.quantity_resent)::int AS shipped,
            sum(pl.quantity_delivered)::int AS delivered
     FROM orders_purchaseorderline pl JOIN orders_purchaseorder po ON po.id = pl.purchase_order_id
     WHERE pl.order_line_id = l.id
@@ -46,6 +46,8 @@ FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[], %s::text[]) n(id, alloc
 WHERE l.id = n.id
 """
 
+LAST_PARCEL = "SELECT max(shipped_at), max(delivered_at) FROM orders_shipment WHERE order_id = %s AND resent_at IS NULL"
+
 
 @verb
 def settle_order(order: UUID | Order, *, by: str, at: datetime) -> Order:
@@ -55,7 +57,7 @@ def settle_order(order: UUID | Order, *, by: str, at: datetime) -> Order:
 
     A line's counters, over its purchase order lines:
       allocated   asked in `sent`; accepted − shipped − cancelled in `accepted` and later
-      shipped     shipped − delivered      delivered   delivered, both also of ended purchase orders
+      shipped     shipped − delivered − resent      delivered   delivered, both also of ended purchase orders
       returned    leave delivered, then shipped      open   what is in no counter: to be routed
     A line's state is that of its least advanced live unit: open, backordered, allocated, shipped,
     delivered; with no live unit left it is returned, or else cancelled.
@@ -69,7 +71,7 @@ def settle_order(order: UUID | Order, *, by: str, at: datetime) -> Order:
       backordered        none allocated, some wait for stock        received   otherwise
 
     Open units send it to be routed, unless it is held or over. `shipped_at` and `delivered_at` are the
-    times of the last parcel. Records OrderShipped and OrderDelivered when it comes to them.
+    times of the last parcel that was not sent again, while the order is shipped or delivered. Records OrderShipped and OrderDelivered when it comes to them.
     """
     locked = order if isinstance(order, Order) else Order.objects.locked(order)
     lines = _read(locked.id)
@@ -197,8 +199,8 @@ def _facts(order: Order, lines: list[_Line], status: str, at: datetime) -> dict[
     wanted: dict[str, Any] = {
         "status": status,
         "needs_routing_at": _needs_routing_at(order, lines, status, at),
-        "shipped_at": order.shipped_at,
-        "delivered_at": order.delivered_at,
+        "shipped_at": None,
+        "delivered_at": None,
         "cancelled_at": order.cancelled_at,
     }
     if status == Status.CANCELLED:
@@ -207,7 +209,6 @@ def _facts(order: Order, lines: list[_Line], status: str, at: datetime) -> dict[
         wanted["hold_reason"] = ""
         last_shipped_at, last_delivered_at = _last_parcel(order.id)
         wanted["shipped_at"] = last_shipped_at or order.shipped_at
-        wanted["delivered_at"] = None
         if status == Status.DELIVERED:
             wanted["delivered_at"] = last_delivered_at or order.delivered_at or at
     return {name: value for name, value in wanted.items() if getattr(order, name) != value}
@@ -224,7 +225,7 @@ def _needs_routing_at(order: Order, lines: list[_Line], status: str, at: datetim
 
 def _last_parcel(order_id: UUID) -> tuple[datetime | None, datetime | None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(shipped_at), max(delivered_at) FROM orders_shipment WHERE order_id = %s", [order_id])
+        cursor.execute(LAST_PARCEL, [order_id])
         return cursor.fetchone()
 
 

@@ -9,6 +9,7 @@ MAP_SKU = "map_sku"
 CORRECT_ADDRESS = "correct_address"
 CORRECT_EMAIL = "correct_email"
 MARK_PAID = "mark_paid"
+SEND_AGAIN = "send_again"
 RELEASE = "release"
 
 

@@ -8,16 +8,31 @@ from django.db.models import Q
 
 from dropship.tenancy.models import TenantForeignKey, TenantModel
 from orders.models.order import Order, OrderLine
+from orders.models.shipment import Shipment
+
+PARCEL_RETURNED = "parcel_returned"
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def open(self) -> IssueQuerySet:
+        return self.filter(resolved_at=None)
+
+    def holding(self) -> IssueQuerySet:
+        """Open ones that keep their order from being routed."""
+        return self.open().exclude(code=PARCEL_RETURNED)
 
 
 class Issue(TenantModel):
-    """Something in the content of an order that a person has to decide; it holds the order while open.
+    """Something about an order that a person has to decide.
 
-    `ways_out` are the one-click moves offered: `map_sku`, `correct_address`, `correct_email`, `mark_paid`, `release`.
+    What is wrong in its content holds the order while open; a `shipment` that came back does not.
+    `ways_out` are the one-click moves offered: `map_sku`, `correct_address`, `correct_email`, `mark_paid`,
+    `send_again`, `release`.
     """
 
     order = TenantForeignKey(Order, on_delete=models.CASCADE, related_name="issues", db_index=False)
     line = TenantForeignKey(OrderLine, on_delete=models.CASCADE, related_name="issues", null=True, db_index=False)
+    shipment = TenantForeignKey(Shipment, on_delete=models.CASCADE, related_name="issues", null=True, db_index=False)
     code = models.CharField(max_length=40)
     pointer = models.CharField(max_length=200, blank=True)
     detail = models.CharField(max_length=500)
@@ -27,8 +42,14 @@ class Issue(TenantModel):
     resolved_by = models.CharField(max_length=200, blank=True)
     resolution = models.CharField(max_length=300, blank=True)
 
+    objects = IssueQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["tenant", "order"], name="issues_of_order"),
             models.Index(fields=["tenant", "opened_at"], condition=Q(resolved_at__isnull=True), name="issues_open"),
         ]
+
+    @property
+    def holds_order(self) -> bool:
+        return self.code != PARCEL_RETURNED

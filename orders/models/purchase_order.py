@@ -116,7 +116,8 @@ class PurchaseOrderLine(TenantModel):
     """So many of an offer, for one line of the customer's order.
 
     `quantity` was asked, `quantity_accepted` taken on (null until answered), `quantity_shipped` sent,
-    `quantity_delivered` arrived, `quantity_cancelled` given up after acceptance.
+    `quantity_delivered` arrived, `quantity_cancelled` given up after acceptance, `quantity_resent` came back
+    in a parcel and was routed again: it counts as shipped here, and as under way or delivered no more.
     """
 
     supplier_scope = "supplier_id"
@@ -135,6 +136,7 @@ class PurchaseOrderLine(TenantModel):
     quantity_shipped = models.PositiveIntegerField(default=0)
     quantity_delivered = models.PositiveIntegerField(default=0)
     quantity_cancelled = models.PositiveIntegerField(default=0)
+    quantity_resent = models.PositiveIntegerField(default=0, db_default=0)
     cost = models.DecimalField(max_digits=14, decimal_places=4)
     promised_by = models.DateTimeField(null=True)
 
@@ -150,5 +152,12 @@ class PurchaseOrderLine(TenantModel):
             models.CheckConstraint(
                 condition=Q(quantity_shipped__lte=models.F("quantity")), name="shipped_at_most_asked"
             ),
+            models.CheckConstraint(
+                condition=Q(quantity_resent__lte=models.F("quantity_shipped")), name="resent_at_most_shipped"
+            ),
         ]
         indexes = [models.Index(fields=["tenant", "order_line"], name="purchase_lines_of_line")]
+
+    @property
+    def quantity_under_way(self) -> int:
+        return self.quantity_shipped - self.quantity_delivered - self.quantity_resent

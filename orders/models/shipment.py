@@ -11,8 +11,19 @@ from orders.models.order import Order
 from orders.models.purchase_order import PurchaseOrder, PurchaseOrderLine
 
 
+class ShipmentQuerySet(models.QuerySet["Shipment"]):
+    def in_trouble(self) -> ShipmentQuerySet:
+        """With a delivery problem, or come back and not decided upon, of orders that are not over."""
+        undecided = Q(status=Shipment.Status.EXCEPTION) | Q(issues__resolved_at=None)
+        trouble = self.filter(undecided, status__in=Shipment.TROUBLES, resent_at=None)
+        return trouble.exclude(order__status__in=[Order.Status.DELIVERED, Order.Status.CANCELLED])
+
+
 class Shipment(TenantModel):
-    """One parcel of a purchase order, with carrier and tracking number."""
+    """One parcel of a purchase order, with carrier and tracking number.
+
+    `resent_at` says since when the units of a parcel that came back are looked for at a supplier again.
+    """
 
     supplier_scope = "supplier_id"
 
@@ -22,6 +33,8 @@ class Shipment(TenantModel):
         DELIVERED = "delivered", "Delivered"
         EXCEPTION = "exception", "Delivery problem"
         RETURNED_TO_SENDER = "returned_to_sender", "Returned to sender"
+
+    TROUBLES = (Status.EXCEPTION, Status.RETURNED_TO_SENDER)
 
     order = TenantForeignKey(Order, related_name="shipments", db_index=False)
     purchase_order = TenantForeignKey(PurchaseOrder, related_name="shipments", db_index=False)
@@ -34,7 +47,10 @@ class Shipment(TenantModel):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.IN_TRANSIT)
     shipped_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    resent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = ShipmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -47,6 +63,11 @@ class Shipment(TenantModel):
             models.Index(fields=["tenant", "tracking_number"], name="shipments_by_tracking"),
             models.Index(fields=["tenant", "created_at", "id"], name="shipments_by_age"),
             models.Index(fields=["tenant", "shipped_at"], condition=~Q(status="delivered"), name="shipments_under_way"),
+            models.Index(
+                fields=["tenant", "order"],
+                condition=Q(status__in=["exception", "returned_to_sender"], resent_at__isnull=True),
+                name="shipments_in_trouble",
+            ),
         ]
 
 

@@ -30,7 +30,7 @@ from orders.actions.release_order import release_order
 from orders.actions.reroute_order import reroute_order
 from orders.actions.resolve_issue import resolve_issue
 from orders.actions.write_note import write_note
-from orders.models import Issue, Order
+from orders.models import Issue, Order, Shipment
 from orders.search import matching_orders
 from orders.story import order_story
 
@@ -47,6 +47,11 @@ def _with_backorders(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
 
     short = OrderLine.objects.filter(backordered__gt=0).values("order_id")
     return rows.filter(id__in=short) if wanted else rows.exclude(id__in=short)
+
+
+def _with_delivery_problems(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
+    troubled = Shipment.objects.in_trouble().values("order_id")
+    return rows.filter(id__in=troubled) if wanted else rows.exclude(id__in=troubled)
 
 
 ORDERS = ListPage(
@@ -76,6 +81,7 @@ ORDERS = ListPage(
         YesNo(name="has_issue", label=gettext_lazy("Has an issue")),
         YesNo(name="late", label=gettext_lazy("Late"), narrow=_late),
         YesNo(name="backorders", label=gettext_lazy("Waits for stock"), narrow=_with_backorders),
+        YesNo(name="delivery_problem", label=gettext_lazy("Delivery problem"), narrow=_with_delivery_problems),
         YesNo(
             name="routing",
             label=gettext_lazy("Awaits routing"),

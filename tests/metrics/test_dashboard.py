@@ -15,7 +15,7 @@ import pytest
 
 from inventory.models import Stock
 from metrics.views import dashboard
-from orders.models import PurchaseOrder
+from orders.models import PurchaseOrder, Shipment
 from tests.factories.inventory import OfferFactory, ProductFactory
 from tests.factories.orders import OrderFactory
 
@@ -37,6 +37,18 @@ def ordered(status: str = "shipped", placed_at: datetime = NOW - timedelta(days=
     return OrderFactory(
         status=status, placed_at=placed_at, needs_routing_at=facts.pop("needs_routing_at", None), **facts
     )
+
+
+def parcel(order: Any, supplier: Any, status: str) -> None:
+    """A parcel of that order, in that state."""
+    purchase_order = PurchaseOrder.objects.create(
+        order=order, supplier=supplier, number=f"PO-{order.number}", status="shipped", sent_at=NOW, respond_by=NOW,
+        currency="USD", cost_total=0, ship_to={},
+    )  # fmt: skip
+    Shipment.objects.create(
+        order=order, purchase_order=purchase_order, supplier_id=supplier.id, carrier="ups", tracking_number=order.number,
+        status=status, shipped_at=NOW,
+    )  # fmt: skip
 
 
 CARD = re.compile(r'<(?:a href="([^"]*)"|div) class="card stat[^"]*">(.*?)</(?:a|div)>', re.DOTALL)
@@ -103,6 +115,13 @@ def test_counts_what_waits_for_somebody_and_links_to_just_that(maple, acme, in_s
         for status in ("backordered", "partially_shipped"):
             order = ordered(status, lines=[("A", 2), ("B", 2)])
             order.lines.update(backordered=1)
+        for order_status, status in (
+            ("shipped", "exception"),
+            ("partially_shipped", "returned_to_sender"),
+            ("shipped", "in_transit"),
+            ("delivered", "exception"),
+        ):
+            parcel(ordered(order_status), acme, status)
         for number, status in enumerate(("sent", "sent", "sent", "accepted")):
             PurchaseOrder.objects.create(
                 order=ordered("processing"),
@@ -124,6 +143,7 @@ def test_counts_what_waits_for_somebody_and_links_to_just_that(maple, acme, in_s
         "Awaiting routing": 1,
         "On hold": 2,
         "Late": 2,
+        "Delivery problems": 2,
         "Back-orders": 2,
         "Unanswered by suppliers": 3,
         "Low stock": 0,
@@ -169,6 +189,19 @@ def test_fulfilment_counts_orders_that_are_due_or_closed(maple, in_scope, look):
     card = look()["Fulfilment rate"]
 
     assert (card.value, card.hint) == ("75.0%", "of 4"), "not the one still in time, never routed, or a month old"
+
+
+@pytest.mark.parametrize(("before", "shown"), [(19, False), (20, True)])
+def test_a_trend_needs_twenty_before_it(maple, in_scope, as_user, ann, before, shown):
+    with in_scope(maple):
+        for _number in range(before):
+            ordered(placed_at=NOW - timedelta(days=40))
+        for _number in range(5):
+            ordered()
+
+    page = as_user(ann).get("/").content.decode()
+
+    assert ("stat-trend" in page) is shown
 
 
 def test_cycle_time_is_the_median_and_the_ninth_of_ten(maple, in_scope, look):

@@ -1,0 +1,39 @@
+"""What came back in a parcel is sent to the customer again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from dropship.base.errors import IllegalMove
+from dropship.tenancy.verb import verb
+from orders.actions.record_tracking_event import close_when_arrived, locked_parcel
+from orders.actions.settle_order import settle_order
+from orders.models import PurchaseOrderLine, Shipment
+
+
+@verb
+def resend_parcel(shipment_id: UUID, *, by: str, at: datetime) -> Shipment:
+    """Take the units of a parcel that came back out of what was shipped; they are open, and routed anew.
+
+    The purchase order keeps what it shipped, what that cost and its reservations, which the parcel has
+    used up: whether the supplier takes the goods back is between the two. Routing takes new units and
+    writes a new purchase order. Once for a parcel; raises IllegalMove.
+    """
+    purchase_order, shipment = locked_parcel(shipment_id)
+    if shipment.resent_at is not None:
+        raise IllegalMove(f"The units of parcel {shipment.tracking_number} have been sent again already.")
+    if shipment.status != Shipment.Status.RETURNED_TO_SENDER:
+        raise IllegalMove(f"Parcel {shipment.tracking_number} has not come back.")
+    shipment.resent_at = at
+    shipment.save(update_fields=["resent_at"])
+    lines = list(purchase_order.lines.order_by("position"))
+    packed = dict(shipment.lines.values_list("purchase_order_line_id", "quantity"))
+    for line in lines:
+        line.quantity_resent += packed.get(line.id, 0)
+        if shipment.delivered_at is not None:
+            line.quantity_delivered -= packed.get(line.id, 0)
+    PurchaseOrderLine.objects.bulk_update(lines, ["quantity_resent", "quantity_delivered"])
+    close_when_arrived(purchase_order, lines, at=at)
+    settle_order(purchase_order.order_id, by=by, at=at)
+    return shipment
