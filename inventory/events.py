@@ -41,6 +41,20 @@ class StockBack:
 
 @event_type
 @dataclass(frozen=True, slots=True)
+class StockOversold:
+    """A supplier's count has fallen below what is promised of its offer; `short_by` is the difference."""
+
+    name: ClassVar[str] = "stock.oversold"
+    stream: UUID
+    sku: str
+    supplier: str
+    on_hand: int
+    reserved: int
+    short_by: int
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
 class FeedCompleted:
     name: ClassVar[str] = "feed.completed"
     stream: UUID

@@ -46,6 +46,7 @@ def _offer(offer: Any, now: datetime) -> dict[str, Any]:
         "supplier_sku": offer.supplier_sku,
         "on_hand": offer.on_hand,
         "reserved": offer.reserved,
+        "short_by": max(0, offer.reserved - offer.on_hand),
         "buffer": offer.buffer,
         "available": offer.free if is_sold else 0,
         "cost": offer.cost,

@@ -45,6 +45,12 @@ def out_of_stock(products: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
     return products.exclude(id__in=sellable) if wanted else products.filter(id__in=sellable)
 
 
+def oversold(products: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
+    """Products of which a supplier reports fewer than are promised; or all others."""
+    short = Offer.objects.filter(stock__reserved__gt=F("stock__on_hand")).values("product_id")
+    return products.filter(id__in=short) if wanted else products.exclude(id__in=short)
+
+
 def offers_with_stock(offers: QuerySet[Any]) -> QuerySet[Any]:
     """Offers with `on_hand`, `reserved`, `as_of` and, if on sale, what is `available`."""
     return offers.select_related("supplier").annotate(

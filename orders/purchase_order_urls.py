@@ -5,6 +5,7 @@ from orders.views import of_others, purchase_orders
 app_name = "purchase_orders"
 urlpatterns = [
     path("", purchase_orders.listing, name="list"),
+    path("of-offer/<uuid:offer_id>/", of_others.of_offer, name="of_offer"),
     path("of-supplier/<str:code>/", of_others.of_supplier, name="of_supplier"),
     path("<str:number>/", purchase_orders.detail, name="detail"),
     path("<str:number>/accept/", purchase_orders.accept, name="accept"),

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from dropship.events.record import record_many
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
 from inventory.actions.tell_levels import Moved, tell_levels
+from inventory.events import StockOversold
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ JOIN inventory_offer o ON o.id = one.offer_id JOIN suppliers_supplier u ON u.id 
 WHERE o.is_active AND u.is_active
 """
 
+OFFERED = """
+SELECT o.id::text, o.product_id, o.sku, u.code
+FROM inventory_offer o JOIN suppliers_supplier u ON u.id = o.supplier_id WHERE o.id = ANY(%s::uuid[])
+"""
+
 
 @verb
 def apply_counts(
@@ -81,6 +88,9 @@ def apply_counts(
 
     Reservations confirmed before the count leave the reserved sum, unless `settles` says that the count
     is no count of the shelf. History and events of the products' levels are written with it.
+
+    A count that falls below what stays promised is told as StockOversold and withdraws nothing: the
+    supplier may have left out the units that it has set aside for us, so a person has to ask.
     """
     rows = _run(LOCK, taken_at, taken_at, as_array(offers), as_array(quantities))
     news = [row for row in rows if row[4]]
@@ -98,6 +108,8 @@ def apply_counts(
     changed = [(row[0], row[2], row[1]) for row in written if row[1] != row[2]]
     if changed:
         _run(HISTORY, required().tenant_id, at, source[:40], run_id, by[:200], *_columns(changed))
+    if settles:
+        _tell_oversold(news, settled, by=by, at=at)
     moved = [
         (offer_id, was - reserved, quantity - reserved + settled.get(offer_id, 0))
         for offer_id, quantity, was, reserved, _is_news, _is_later in news
@@ -106,6 +118,25 @@ def apply_counts(
     if moved:
         tell_levels([Moved(*row) for row in _run(ON_SALE, *_columns(moved))], by=by, at=at)
     return Applied(frozenset(row[0] for row in changed), len(rows) - len(news))
+
+
+def _tell_oversold(news: Sequence[tuple[Any, ...]], settled: dict[str, int], *, by: str, at: datetime) -> None:
+    """Tell of offers of which fewer were counted than stay promised, unless that was so before."""
+    short: dict[str, tuple[int, int, int]] = {}
+    for offer_id, quantity, was, reserved, _is_news, _is_later in news:
+        promised = reserved - settled.get(offer_id, 0)
+        if quantity < promised and was >= reserved:
+            short[offer_id] = (quantity, promised, promised - quantity)
+    if not short:
+        return
+    record_many(
+        [
+            StockOversold(product_id, sku, supplier, *short[offer_id])
+            for offer_id, product_id, sku, supplier in _run(OFFERED, as_array(sorted(short)))
+        ],
+        by=by,
+        at=at,
+    )
 
 
 def as_array(values: Sequence[object]) -> str:

@@ -31,7 +31,7 @@ from inventory.models import Product
 from inventory.product_values import FIELDS, read_product
 from inventory.queries import product_of
 from inventory.search import matching_products
-from inventory.stock_levels import level, low_on_stock, out_of_stock, with_availability
+from inventory.stock_levels import level, low_on_stock, out_of_stock, oversold, with_availability
 from inventory.views.product_page import product_url, show_product
 
 MOST_CATEGORIES = 100
@@ -79,6 +79,7 @@ PRODUCTS = ListPage(
     filters=[
         YesNo(name="low", label=gettext_lazy("Low stock"), narrow=low_on_stock),
         YesNo(name="out", label=gettext_lazy("Out of stock"), narrow=out_of_stock),
+        YesNo(name="oversold", label=gettext_lazy("Promised beyond the count"), narrow=oversold),
         Choice(name="category", label=gettext_lazy("Category"), options=_categories),
         YesNo(name="active", label=gettext_lazy("On sale"), field="is_active"),
         Text(

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dropship.accounts.access import find, staff_page
-from inventory.models import Product
-from orders.models import OrderLine, PurchaseOrder
+from inventory.models import Offer, Product
+from orders.models import OrderLine, PurchaseOrder, PurchaseOrderLine
 from suppliers.models import Supplier
 
 MOST_LINES, LATEST = 50, 10
@@ -30,3 +30,12 @@ def of_supplier(request: HttpRequest, code: str) -> HttpResponse:
     supplier = find(Supplier, request, code=code)
     latest = PurchaseOrder.objects.filter(supplier=supplier).order_by("-sent_at", "-id")[:LATEST]
     return render(request, "orders/of_supplier.html", {"purchase_orders": latest, "code": code})
+
+
+@staff_page("purchase_orders.view")
+def of_offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """What draws on an offer and has no answer yet, the latest first: that can be withdrawn."""
+    offer = find(Offer, request, id=offer_id)
+    drawn = PurchaseOrderLine.objects.filter(offer=offer, purchase_order__status=PurchaseOrder.Status.SENT)
+    lines = drawn.select_related("purchase_order").order_by("-purchase_order__sent_at", "-id")[:MOST_LINES]
+    return render(request, "orders/of_offer.html", {"lines": lines})

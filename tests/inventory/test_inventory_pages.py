@@ -53,6 +53,8 @@ def shelf(maple, in_scope, acme, birch) -> dict[str, Product]:
         OfferFactory(supplier=acme, product=bowl, on_hand=3, buffer=8)
         OfferFactory(supplier=acme, product=jug, on_hand=1)
         Stock.objects.filter(offer__product=mug, supplier_id=acme.id).update(reserved=3)
+        Stock.objects.filter(offer__product=bowl).update(reserved=3)
+        Stock.objects.filter(offer__product=bowl).update(on_hand=2)
         SkuAlias.objects.create(sku="mug-old", product=mug)
     return {"mug": mug, "lamp": lamp, "bowl": bowl, "vase": vase, "jug": jug}
 
@@ -85,6 +87,8 @@ def exported(browser, address: str = "") -> list[dict[str, str]]:
         ("?low=0", ["JUG-5", "MUG-1", "VASE-4"]),
         ("?out=1", ["BOWL-3", "VASE-4"]),
         ("?out=0", ["JUG-5", "LAMP_2", "MUG-1"]),
+        ("?oversold=1", ["BOWL-3"]),
+        ("?oversold=0", ["JUG-5", "LAMP_2", "MUG-1", "VASE-4"]),
         ("?category=kitchen", ["BOWL-3", "MUG-1"]),
         ("?category=kitchen&category=lighting&out=0", ["LAMP_2", "MUG-1"]),
         ("?active=0", ["JUG-5"]),

@@ -41,6 +41,7 @@ DOORS: dict[str, str] = {
     "products/offers/<uuid:offer_id>/": "GET POST staff inventory.edit",
     "products/offers/<uuid:offer_id>/count/": "POST staff inventory.edit",
     "purchase-orders/": "GET staff purchase_orders.view",
+    "purchase-orders/of-offer/<uuid:offer_id>/": "GET staff purchase_orders.view",
     "purchase-orders/of-supplier/<str:code>/": "GET staff purchase_orders.view",
     "purchase-orders/<str:number>/": "GET staff purchase_orders.view",
     "purchase-orders/<str:number>/accept/": "POST staff purchase_orders.answer",
