@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 
+from dropship.demo.facts import (
+    DAYS,
+    FAMILIES,
+    NAMES,
+    PASSWORD,
+    PEOPLE,
+    PLACES,
+    PRODUCTS,
+    SCARCE,
+    SEED,
+    SLUG_NAME,
+    SUPPLIERS,
+)
+from dropship.demo.stock import Demo, open_shop, report_stock, report_times
 from dropship.events.models import Event
 from dropship.office.actions.add_member import add_member
 from dropship.office.actions.create_portal_user import create_portal_user
 from dropship.office.actions.create_tenant import create_tenant
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import tenant_scope
-from inventory.actions.create_product import create_product
-from inventory.actions.take_stock_report import take_stock_report
 from orders.actions.accept_purchase_order import accept_purchase_order
+from orders.actions.cancel_order import cancel_order
 from orders.actions.change_rule import RuleDraft, change_rule
 from orders.actions.receive_order import receive_order
 from orders.actions.record_tracking_event import record_tracking_event
@@ -29,51 +43,12 @@ from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.drafts import parse_order
 from orders.models import PurchaseOrder, Shipment
 from suppliers.actions.add_supplier import add_supplier
-from suppliers.models import Supplier
 
-SLUG_NAME, PASSWORD, SEED = "Maple & Pine", "maple-and-pine", 20240229
-PEOPLE = (
-    ("ann@maple.example", "Ann Lee", "owner"),
-    ("max@maple.example", "Max Roth", "manager"),
-    ("amy@maple.example", "Amy Novak", "agent"),
-    ("ana@maple.example", "Ana Diaz", "analyst"),
+CALLED_OFF = "called off"
+LOST = (
+    (26, "returned_to_sender", "Refused at the door, back to the sender"),
+    (3, "exception", "Address not found, kept at the depot"),
 )
-SUPPLIERS: tuple[dict[str, Any], ...] = (
-    {"code": "acme", "name": "Acme Housewares", "country": "US", "handling_days": 1, "score": "0.94", "days": 3, "cost": "4.90", "skill": 0.97},
-    {"code": "birch", "name": "Birch & Sons", "country": "US", "handling_days": 2, "score": "0.88", "days": 5, "cost": "3.20", "skill": 0.92},
-    {"code": "cedar", "name": "Cedar Works", "country": "CA", "handling_days": 2, "score": "0.91", "days": 6, "cost": "6.50", "skill": 0.95},
-    {"code": "dune", "name": "Dune Trading", "country": "MX", "handling_days": 3, "score": "0.71", "days": 8, "cost": "2.80", "skill": 0.78},
-)  # fmt: skip
-PRODUCTS = (
-    ("MUG-BLUE", "Stoneware mug, blue", "kitchen", "14.00"), ("MUG-SAND", "Stoneware mug, sand", "kitchen", "14.00"),
-    ("BOWL-S", "Serving bowl, small", "kitchen", "22.50"), ("BOWL-L", "Serving bowl, large", "kitchen", "38.00"),
-    ("BOARD-OAK", "Oak cutting board", "kitchen", "46.00"), ("KNIFE-8", "Chef's knife, 8 inch", "kitchen", "79.00"),
-    ("TOWEL-LIN", "Linen tea towel, set of 2", "kitchen", "24.00"), ("APRON", "Canvas apron", "kitchen", "39.00"),
-    ("LAMP-DESK", "Desk lamp, brass", "lighting", "129.00"), ("LAMP-PEND", "Pendant lamp, paper", "lighting", "89.00"),
-    ("CANDLE-3", "Beeswax candles, 3", "lighting", "18.00"), ("LANTERN", "Garden lantern", "lighting", "54.00"),
-    ("THROW-WOOL", "Wool throw, moss", "textiles", "119.00"), ("CUSH-45", "Cushion cover, 45 cm", "textiles", "29.00"),
-    ("RUG-JUTE", "Jute rug, 120 x 180", "textiles", "149.00"), ("BLANKET-B", "Baby blanket, cotton", "textiles", "48.00"),
-    ("PLANTER-M", "Planter, terracotta, M", "garden", "27.00"), ("PLANTER-L", "Planter, terracotta, L", "garden", "44.00"),
-    ("SHEARS", "Pruning shears", "garden", "34.00"), ("CAN-5L", "Watering can, 5 l", "garden", "42.00"),
-    ("HOOKS-4", "Wall hooks, walnut, 4", "storage", "32.00"), ("BASKET-R", "Rattan basket", "storage", "52.00"),
-    ("SHELF-60", "Wall shelf, 60 cm", "storage", "68.00"), ("BOX-SET", "Storage boxes, set of 3", "storage", "36.00"),
-)  # fmt: skip
-PLACES = (
-    ("Springfield", "IL", "62701", "US"), ("Portland", "OR", "97201", "US"), ("Austin", "TX", "78701", "US"),
-    ("Madison", "WI", "53703", "US"), ("Denver", "CO", "80202", "US"), ("Burlington", "VT", "05401", "US"),
-    ("Toronto", "ON", "M5V 2T6", "CA"), ("Vancouver", "BC", "V5K 0A1", "CA"), ("Savannah", "GA", "31401", "US"),
-)  # fmt: skip
-NAMES = ("Nora", "Ben", "Iris", "Tom", "Maya", "Leo", "Zoe", "Sam", "Ella", "Finn", "Ruth", "Omar", "Lena", "Jack")
-FAMILIES = ("Baker", "Hill", "Stone", "Rivera", "Chen", "Okafor", "Larsen", "Meyer", "Silva", "Ward", "Kaya", "Ito")
-DAYS = 30
-
-
-@dataclass(slots=True)
-class _Demo:
-    tenant: Tenant
-    dice: random.Random
-    now: datetime
-    suppliers: dict[str, Supplier]
 
 
 def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
@@ -85,17 +60,20 @@ def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
         SLUG_NAME, owner_email=PEOPLE[0][0], password=PASSWORD, by="system:demo", at=now - timedelta(days=DAYS + 5)
     )[0]
     Tenant.objects.filter(id=tenant.id).update(support_email="hello@maple.example", website="https://maple.example")
-    demo = _Demo(tenant, random.Random(SEED), now, {})
+    demo = Demo(tenant, random.Random(SEED), now, {})
     with tenant_scope(tenant):
         _people(demo)
         _suppliers(demo)
-        _catalogue(demo)
+        open_shop(demo)
         _rules(demo)
-    for placed_at, payload in _story(demo, orders):
+    lives = [(placed_at, partial(_live, demo, payload, placed_at)) for placed_at, payload in _story(demo, orders)]
+    counts = [(at, partial(report_stock, demo, code, at)) for code, at in report_times(demo)]
+    for _at, happen in sorted([*lives, *counts], key=itemgetter(0)):
         with tenant_scope(tenant):
-            _live(demo, payload, placed_at)
+            happen()
     with tenant_scope(tenant):
         _answer_the_rest(demo)
+        _lose_parcels(demo)
     with tenant_scope(tenant):
         # The past has been told already; only what happens from now on is news.
         Event.objects.filter(handled_at=None).update(handled_at=now)
@@ -104,13 +82,13 @@ def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
     return tenant, True
 
 
-def _people(demo: _Demo) -> None:
+def _people(demo: Demo) -> None:
     begin = demo.now - timedelta(days=DAYS + 4)
     for email, name, role in PEOPLE[1:]:
         add_member(email, role=role, name=name, password=PASSWORD, by="user:ann@maple.example", at=begin)
 
 
-def _suppliers(demo: _Demo) -> None:
+def _suppliers(demo: Demo) -> None:
     begin = demo.now - timedelta(days=DAYS + 3)
     for facts in SUPPLIERS:
         code = facts["code"]
@@ -132,32 +110,7 @@ def _suppliers(demo: _Demo) -> None:
         )  # fmt: skip
 
 
-def _catalogue(demo: _Demo) -> None:
-    begin = demo.now - timedelta(days=DAYS + 2)
-    for sku, name, category, price in PRODUCTS:
-        values = {"name": name, "category": category, "price": Decimal(price), "currency": "USD", "low_stock_at": 8}
-        create_product(sku, values=values, by="user:max@maple.example", at=begin)
-    for place, facts in enumerate(SUPPLIERS):
-        items = []
-        for index, (sku, _name, _category, price) in enumerate(PRODUCTS):
-            if (index + place) % 4 == 0 or (index * 7 + place * 3) % 5 == 0:
-                continue
-            share = Decimal(demo.dice.uniform(0.42, 0.6)).quantize(Decimal("0.01"))
-            items.append(
-                {
-                    "supplier_sku": f"{facts['code'][0].upper()}-{1000 + index}",
-                    "sku": sku,
-                    "quantity": demo.dice.choice((6, 18, 40, 75, 120)),
-                    "cost": str((Decimal(price) * share).quantize(Decimal("0.01"))),
-                }
-            )
-        take_stock_report(
-            demo.suppliers[facts["code"]].id, items, taken_at=begin, source="api", by=f"supplier:desk@{facts['code']}.example",
-            at=begin,
-        )  # fmt: skip
-
-
-def _rules(demo: _Demo) -> None:
+def _rules(demo: Demo) -> None:
     begin = demo.now - timedelta(days=DAYS + 1)
     drafts = (
         RuleDraft("Canada from Cedar", "prefer", {"countries": ["CA"]}, ["cedar"]),
@@ -171,7 +124,7 @@ def _rules(demo: _Demo) -> None:
         change_rule(None, draft, by="user:max@maple.example", at=begin)
 
 
-def _story(demo: _Demo, orders: int) -> Iterator[tuple[datetime, dict[str, Any]]]:
+def _story(demo: Demo, orders: int) -> Iterator[tuple[datetime, dict[str, Any]]]:
     """The orders in the order of time: more of them towards now, a few with something wrong."""
     dice = demo.dice
     moments = sorted(demo.now - timedelta(days=DAYS) * (1 - dice.random() ** 0.8) for _ in range(max(0, orders - 6)))
@@ -198,13 +151,12 @@ def _story(demo: _Demo, orders: int) -> Iterator[tuple[datetime, dict[str, Any]]
             "promised_by": (placed_at + timedelta(days=9 if country == "US" else 13)).date().isoformat(),
             "lines": lines,
         }  # fmt: skip
-        _trouble(payload, index, len(moments))
+        _trouble(payload, placed_at, len(moments) - index)
         yield placed_at, payload
 
 
-def _trouble(payload: dict[str, Any], index: int, count: int) -> None:
-    """A few of the latest orders need a person."""
-    left = count - index
+def _trouble(payload: dict[str, Any], placed_at: datetime, left: int) -> None:
+    """A few of the latest orders need a person, or were promised too soon; `left` counts down to the newest."""
     if left == 4:
         payload["lines"][0]["sku"] = "MUG-BLEU"
     elif left == 7:
@@ -214,16 +166,27 @@ def _trouble(payload: dict[str, Any], index: int, count: int) -> None:
     elif left == 15:
         payload["customer"]["email"] = "nora.baker@mail"
     elif left in {9, 22}:
-        payload["lines"] = [{"sku": "LAMP-DESK", "quantity": 400, "unit_price": "129.00"}]
+        payload["lines"] = [{"sku": SCARCE, "quantity": 12, "unit_price": "129.00"}]
+    elif left in {13, 18, 26}:
+        payload["promised_by"] = (placed_at + timedelta(days=2)).date().isoformat()
+    elif left == 30:
+        payload["tags"] = [CALLED_OFF]
 
 
-def _live(demo: _Demo, payload: dict[str, Any], placed_at: datetime) -> None:
+def _live(demo: Demo, payload: dict[str, Any], placed_at: datetime) -> None:
     """Let an order live as far as the time since has carried it."""
     draft = parse_order(payload, at=placed_at)
     receipt = receive_order(draft, by="key:webshop", at=placed_at, tenant_key=demo.tenant.key)
     at = placed_at + timedelta(seconds=2)
     if demo.now - placed_at < timedelta(minutes=20):
         return  # the newest are left for the worker
+    if CALLED_OFF in payload.get("tags", ()):
+        route_orders(by="system:routing", at=at)
+        cancel_order(
+            receipt.order_id, reason="The customer ordered it twice.", by="user:amy@maple.example",
+            at=at + timedelta(minutes=9),
+        )  # fmt: skip
+        return
     for _again in range(3):
         route_orders(by="system:routing", at=at)
         open_ones = PurchaseOrder.objects.filter(order_id=receipt.order_id, status="sent").select_related("supplier")
@@ -235,7 +198,7 @@ def _live(demo: _Demo, payload: dict[str, Any], placed_at: datetime) -> None:
         at += timedelta(hours=5)
 
 
-def _answer_the_rest(demo: _Demo) -> None:
+def _answer_the_rest(demo: Demo) -> None:
     """What was routed along with a later order has been answered by now, too."""
     for _again in range(4):
         old = PurchaseOrder.objects.filter(status="sent", sent_at__lt=demo.now - timedelta(hours=20))
@@ -243,7 +206,17 @@ def _answer_the_rest(demo: _Demo) -> None:
             _supply(demo, purchase_order, willing=True)
 
 
-def _supply(demo: _Demo, purchase_order: PurchaseOrder, *, willing: bool = False) -> bool:
+def _lose_parcels(demo: Demo) -> None:
+    """Of the parcels longest under way one cannot be delivered, and one comes back."""
+    under_way = Shipment.objects.filter(delivered_at=None, shipped_at__lt=demo.now - timedelta(hours=8))
+    for parcel, (hours, status, description) in zip(under_way.order_by("shipped_at", "id"), LOST, strict=False):
+        at = demo.now - timedelta(hours=hours)
+        record_tracking_event(
+            parcel.id, status=status, at=at, description=description, location="Columbus, OH", by="key:carrier", now=at
+        )
+
+
+def _supply(demo: Demo, purchase_order: PurchaseOrder, *, willing: bool = False) -> bool:
     """What the supplier and the carrier did with it; tells whether it was rejected."""
     dice, now = demo.dice, demo.now
     facts = next(one for one in SUPPLIERS if one["code"] == purchase_order.supplier.code)

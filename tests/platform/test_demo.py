@@ -74,7 +74,7 @@ def test_has_the_orders_asked_for_in_every_stage(demo):
         states = Counter(Order.objects.values_list("status", flat=True))
 
     assert sum(states.values()) == ORDERS
-    for state in ("received", "processing", "shipped", "delivered", "on_hold", "backordered"):
+    for state in ("received", "processing", "shipped", "delivered", "on_hold", "backordered", "cancelled"):
         assert states[state] >= 1, states
     assert states["delivered"] > ORDERS / 3
     assert states["on_hold"] >= 3
@@ -87,6 +87,32 @@ def test_every_state_agrees_with_its_lines(demo):
 def test_no_unit_is_promised_twice_or_forgotten(demo):
     assert rows(demo, LEAKING) == []
     assert rows(demo, "SELECT sum(reserved) FROM inventory_stock")[0][0] > 0
+
+
+def test_suppliers_have_counted_within_a_day_but_for_the_silent_one(demo):
+    silent = rows(
+        demo,
+        "SELECT DISTINCT u.code FROM suppliers_supplier u JOIN inventory_stock s ON s.supplier_id = u.id "
+        "WHERE s.as_of < now() - interval '1 day'",
+    )
+
+    assert silent == [("dune",)]
+    assert rows(demo, "SELECT count(DISTINCT at::date) FROM inventory_stockchange")[0][0] > 10
+
+
+def test_of_the_parcels_one_cannot_be_delivered_and_one_has_come_back(demo):
+    states = dict(rows(demo, "SELECT status, count(*) FROM orders_shipment GROUP BY status"))
+
+    assert (states["exception"], states["returned_to_sender"]) == (1, 1)
+    assert rows(demo, "SELECT count(*) FROM orders_issue WHERE code = 'parcel_returned' AND resolved_at IS NULL") == [
+        (1,)
+    ]
+
+
+def test_no_order_is_absurdly_large(demo):
+    largest, total = rows(demo, "SELECT max(total), sum(total) FROM orders_order")[0]
+
+    assert largest < total / 10
 
 
 def test_nothing_is_dated_in_the_future(demo):
