@@ -180,6 +180,7 @@ class OrderLine(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "product"], condition=Q(backordered__gt=0), name="lines_backordered"),
+            models.Index(fields=["tenant", "order"], condition=Q(backordered__gt=0), name="orders_backordered"),
             models.Index(fields=["tenant", "sku"], name="lines_by_sku"),
         ]
 

@@ -91,6 +91,8 @@ class PurchaseOrder(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "order"], name="purchase_orders_of_order"),
             models.Index(fields=["tenant", "supplier", "status", "sent_at"], name="purchase_orders_of_supplier"),
+            # Has all that the list of orders asks of a supplier, so it need not read the purchase orders themselves.
+            models.Index(fields=["tenant", "supplier", "sent_at"], include=["order"], name="orders_at_supplier"),
             models.Index(fields=["tenant", "sent_at", "id"], name="purchase_orders_by_age"),
             models.Index(
                 fields=["tenant", "respond_by"], condition=Q(status="sent"), name="purchase_orders_unanswered"

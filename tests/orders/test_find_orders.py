@@ -1,0 +1,72 @@
+"""Orders are found by number, parcel and supplier, in the list and by programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from orders import search
+from orders.models import PurchaseOrder, Shipment
+from tests.factories.orders import OrderFactory
+
+pytestmark = pytest.mark.django_db
+AT = datetime.now(UTC) - timedelta(days=1)
+
+
+@pytest.fixture
+def parcels(maple, acme, birch, in_scope) -> tuple[Any, Any, Any]:
+    """An order sent in two parcels by Acme, one at Birch, one at nobody."""
+    with in_scope(maple):
+        orders = tuple(OrderFactory(search=word) for word in ("oak table", "pine shelf", "oak chair"))
+        for number, (order, supplier) in enumerate(((orders[0], acme), (orders[0], acme), (orders[1], birch)), 1):
+            po = PurchaseOrder.objects.create(
+                order=order, supplier=supplier, number=f"PO-{number}", status="shipped", sent_at=AT, respond_by=AT,
+                currency="USD", cost_total=0, ship_to={},
+            )  # fmt: skip
+            Shipment.objects.create(
+                purchase_order=po, order=order, supplier_id=supplier.id, carrier="ups", tracking_number=f"1Z{number}",
+                status="in_transit", shipped_at=AT,
+            )  # fmt: skip
+    return orders
+
+
+@pytest.fixture
+def listed(as_user, ann):
+    """Which of these orders the list shows, in the order of the list."""
+
+    def read(query: str, orders: tuple[Any, ...]) -> set[int]:
+        page = as_user(ann).get(f"/orders/?{query}").content.decode()
+        return {place for place, order in enumerate(orders) if page.count(f"/orders/{order.number}/")}
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=oak", {0, 2}),
+        ("q=1z 2", {0}),
+        ("q=1Z3", {1}),
+        ("q=1Z", set()),
+        ("supplier=acme", {0}),
+        ("supplier=nobody", set()),
+        ("supplier=acme&q=oak", {0}),
+        ("supplier=birch&q=oak", set()),
+    ],
+)
+@pytest.mark.parametrize("busy", [search.MANY, 1])
+def test_in_the_list(query, found, busy, parcels, listed, monkeypatch):
+    monkeypatch.setattr(search, "MANY", busy)
+
+    assert listed(query, parcels) == found
+
+
+@pytest.mark.parametrize("busy", [search.MANY, 1])
+def test_an_order_with_two_purchase_orders_there_is_shown_once(busy, parcels, as_user, ann, monkeypatch):
+    monkeypatch.setattr(search, "MANY", busy)
+
+    page = as_user(ann).get("/orders/?supplier=acme").content.decode()
+
+    assert page.count('name="ids"') == 1
