@@ -86,7 +86,6 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         "can_cancel": any(line.open + line.allocated + line.backordered for line in lines),
         "can_reroute": order.status in CAN_BE_HELD
         and (any(line.backordered for line in lines) or any(one.status == "sent" for one in purchase_orders)),
-        "customer_fields": ("name", "line1", "line2", "city", "region", "postal_code", "country"),
     }
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.roles import may
+from dropship.base.errors import Refused
 from dropship.deliveries.models import Delivery
 from dropship.office.actions.send_mail_again import send_mail_again
 from dropship.tenancy.verb import attempt
@@ -30,8 +31,9 @@ from orders.actions.release_order import release_order
 from orders.actions.reroute_order import reroute_order
 from orders.actions.resolve_issue import resolve_issue
 from orders.actions.write_note import write_note
+from orders.issue_forms import Refusal, with_forms
 from orders.models import Issue, Order, Shipment
-from orders.search import matching_orders
+from orders.search import matching_orders, orders_at_supplier
 from orders.story import order_story
 
 AT_ONCE = 200
@@ -71,13 +73,7 @@ ORDERS = ListPage(
     filters=[
         Choice(name="status", label=gettext_lazy("State"), options="order"),
         Text(name="channel", label=gettext_lazy("Channel")),
-        Text(
-            name="supplier",
-            label=gettext_lazy("Supplier code"),
-            narrow=lambda rows, code: rows.filter(
-                id__in=_orders_at(code),
-            ),
-        ),
+        Text(name="supplier", label=gettext_lazy("Supplier code"), narrow=orders_at_supplier),
         YesNo(name="has_issue", label=gettext_lazy("Has an issue")),
         YesNo(name="late", label=gettext_lazy("Late"), narrow=_late),
         YesNo(name="backorders", label=gettext_lazy("Waits for stock"), narrow=_with_backorders),
@@ -130,12 +126,6 @@ ORDERS = ListPage(
     export_permission="orders.export",
     template="orders/list.html",
 )
-
-
-def _orders_at(code: str) -> QuerySet[Any]:
-    from orders.models import PurchaseOrder
-
-    return PurchaseOrder.objects.filter(supplier__code=code).values("order_id")
 
 
 @staff_page("orders.view")
@@ -199,9 +189,16 @@ def resolve(request: HttpRequest, number: str, issue_id: UUID) -> HttpResponse:
     order = find(Order, request, number=number)
     issue = find(Issue, request, id=issue_id, order_id=order.id)
     answer = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-    with attempt(request):
-        resolve_issue(issue.id, way=answer.pop("way", ""), answer=answer, by=request.actor, at=timezone.now())
+    way = answer.pop("way", "")
+    refusals: list[Refused] = []
+    with attempt(refusals=refusals):
+        resolve_issue(issue.id, way=way, answer=answer, by=request.actor, at=timezone.now())
         messages.success(request, _("Put right."))
+    if refusals:
+        refusal = Refusal(issue.id, way, answer, refusals[0])
+        if refusal.has_a_place:
+            return _show(request, order, refusal=refusal)
+        messages.error(request, refusals[0].detail)
     return _answer(request, number)
 
 
@@ -278,9 +275,10 @@ def _answer(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("orders:detail", number=number)
 
 
-def _show(request: HttpRequest, order: Order) -> HttpResponse:
+def _show(request: HttpRequest, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
     margins = may(request.membership, "margins.view")
     context = order_story(order, margins=margins, now=timezone.now())
+    with_forms(context["issues"], order, refusal)
     context["products"] = (
         Product.objects.filter(is_active=True).order_by("sku").values_list("sku", "name")[:500]
         if any("map_sku" in issue.ways_out for issue in context["issues"])
@@ -288,7 +286,7 @@ def _show(request: HttpRequest, order: Order) -> HttpResponse:
     )
     from dropship.ui.parts import render_page
 
-    return render_page(request, "orders/detail.html", context, part="order")
+    return render_page(request, "orders/detail.html", context, part="order", status=422 if refusal else 200)
 
 
 def _reason(request: HttpRequest) -> str:

@@ -49,10 +49,10 @@ def page_of(order: dict[str, Any]) -> str:
     return f"/orders/{order['number']}/"
 
 
-def click(browser: Any, order: dict[str, Any], move: str, **values: str) -> Any:
+def click(browser: Any, order: dict[str, Any], move: str, *, status: int = 200, **values: str) -> Any:
     """Press a button of the page as htmx does; the answer is the page's part with its toasts."""
     answer = browser.post(page_of(order) + move, values, headers=HTMX)
-    assert answer.status_code == 200
+    assert answer.status_code == status
     assert "<html" not in answer.content.decode()
     return answer
 
@@ -142,10 +142,29 @@ def test_a_sku_mapped_once_is_known_from_then_on(telling, amys, in_scope):
 def test_an_answer_that_does_not_help_is_refused_and_the_order_stays_held(telling, amys, wrong, way, answer, reason):
     order = telling.order(**{"lines": [LINE], "shipping_total": "0.00", **wrong})
 
-    after = click(amys, order, f"issues/{order['issues'][0]['id']}/", way=way, **answer)
+    status = 422 if way in order["issues"][0]["ways_out"] and way in {"correct_address", "correct_email"} else 200
+
+    after = click(amys, order, f"issues/{order['issues'][0]['id']}/", status=status, way=way, **answer)
 
     assert reason in words(after)
     assert telling.fresh(order)["status"] == "on_hold"
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_a_refused_correction_keeps_what_was_typed_and_says_why_at_its_field(telling, amys, headers):
+    order = telling.order(shipping_address={**ADDRESS, "postal_code": "1"})
+    issue = order["issues"][0]["id"]
+    typed = {"way": "correct_address", "line1": "<2> Elm St", "postal_code": "9999", "country": "US"}
+
+    answer = amys.post(page_of(order) + f"issues/{issue}/", typed, headers=headers)
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f'value="&lt;2&gt; Elm St" maxlength="200" class="form-control" id="line1-{issue}"' in page
+    refused = re.search(rf'<input[^>]*value="9999"[^>]*aria-describedby="(postal_code-{issue}_error)"', page)
+    assert refused
+    assert "postcode" in page.partition(f'id="{refused[1]}"')[2][:200].lower()
+    assert telling.fresh(order)["shipping_address"]["line1"] == ADDRESS["line1"]
 
 
 def test_an_unknown_sku_cannot_be_released_unmapped(telling, amys):
