@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import LessThanOrEqual
 
 from inventory.models import Offer
 
@@ -27,15 +41,16 @@ def with_availability(products: QuerySet[Any]) -> QuerySet[Any]:
 
 def low_on_stock(products: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
     """Products on sale that somebody offers and that are down to their threshold or below; or all others."""
-    low = (
-        _on_sale()
-        .filter(product__is_active=True)
-        .values("product_id", "product__low_stock_at")
-        .annotate(n=Sum(AVAILABLE))
-        .filter(n__lte=F("product__low_stock_at"))
-        .values("product_id")
+    of_each = _on_sale().filter(product=OuterRef("pk")).order_by()
+    # One offer with more than the threshold settles it, and most products have one: only the others are summed up.
+    plenty = of_each.filter(stock__on_hand__gt=F("stock__reserved") + F("buffer") + OuterRef("low_stock_at"))
+    total = Subquery(of_each.values("product").annotate(n=Sum(AVAILABLE)).values("n"), output_field=IntegerField())
+    low = Case(
+        When(Exists(plenty), then=False),
+        default=Coalesce(LessThanOrEqual(total, F("low_stock_at")), False),
+        output_field=BooleanField(),
     )
-    return products.filter(id__in=low) if wanted else products.exclude(id__in=low)
+    return products.filter(Q(is_active=True) & Q(low)) if wanted else products.exclude(Q(is_active=True) & Q(low))
 
 
 def out_of_stock(products: QuerySet[Any], wanted: bool) -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """How much of what was ordered is served."""
 
-from metrics.kpis.definition import PLACED, Kpi
+from metrics.kpis.definition import LINES, ORDERS, PLACED, Kpi
 
 FULFILMENT_RATE = Kpi(
     name="fulfilment_rate",
@@ -11,14 +11,12 @@ FULFILMENT_RATE = Kpi(
         "orders wholly shipped ÷ orders placed in the period that are due (the handling time promised by their "
         "suppliers has passed) or closed"
     ),
-    sql=f"""
-SELECT avg((o.status IN ('shipped', 'delivered'))::int), count(*)
-FROM orders_order o
-WHERE {PLACED} AND (
-  o.status IN ('shipped', 'delivered', 'cancelled')
-  OR coalesce((SELECT max(p.ship_by) FROM orders_purchaseorder p WHERE p.order_id = o.id
-                AND p.status NOT IN ('rejected', 'expired', 'cancelled')),
-              o.placed_at + interval '2 days') <= %(now)s)""",
+    of=ORDERS,
+    value="avg((o.status IN ('shipped', 'delivered'))::int)",
+    where="""o.status IN ('shipped', 'delivered', 'cancelled')
+             OR coalesce((SELECT max(p.ship_by) FROM orders_purchaseorder p WHERE p.order_id = o.id
+                          AND p.status NOT IN ('rejected', 'expired', 'cancelled')),
+                         o.placed_at + interval '2 days') <= %(now)s""",
 )
 
 FILL_RATE = Kpi(
@@ -45,7 +43,8 @@ CANCELLATION_RATE = Kpi(
     unit="ratio",
     good="down",
     formula="orders cancelled ÷ orders placed",
-    sql=f"SELECT avg((o.status = 'cancelled')::int), count(*) FROM orders_order o WHERE {PLACED}",
+    of=ORDERS,
+    value="avg((o.status = 'cancelled')::int)",
 )
 
 OUT_OF_STOCK_RATE = Kpi(
@@ -54,8 +53,8 @@ OUT_OF_STOCK_RATE = Kpi(
     unit="ratio",
     good="down",
     formula="lines that no offer could serve when they were routed ÷ lines placed",
-    sql=f"""SELECT avg(l.was_out_of_stock::int), count(*)
-            FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id WHERE {PLACED}""",
+    of=LINES,
+    value="avg(l.was_out_of_stock::int)",
 )
 
 TOUCHLESS_RATE = Kpi(
@@ -64,8 +63,8 @@ TOUCHLESS_RATE = Kpi(
     unit="ratio",
     good="up",
     formula="orders delivered that no person of the retailer touched ÷ orders delivered",
-    sql=f"""
-SELECT avg((NOT EXISTS (SELECT 1 FROM events_event e WHERE e.stream = o.id AND e.actor LIKE 'user:%%'
-                        AND e.name <> 'order.received'))::int), count(*)
-FROM orders_order o WHERE {PLACED} AND o.status = 'delivered'""",
+    of=ORDERS,
+    value="""avg((NOT EXISTS (SELECT 1 FROM events_event e WHERE e.stream = o.id AND e.actor LIKE 'user:%%'
+                               AND e.name <> 'order.received'))::int)""",
+    where="o.status = 'delivered'",
 )

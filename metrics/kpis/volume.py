@@ -1,6 +1,6 @@
 """How much came in."""
 
-from metrics.kpis.definition import PLACED, Kpi
+from metrics.kpis.definition import LINES, ORDERS, Kpi
 
 ORDERS_PLACED = Kpi(
     name="orders_placed",
@@ -8,7 +8,8 @@ ORDERS_PLACED = Kpi(
     unit="count",
     good="up",
     formula="orders placed in the period, without those cancelled before routing",
-    sql=f"SELECT count(*), count(*) FROM orders_order o WHERE {PLACED}",
+    of=ORDERS,
+    value="count(*)",
 )
 
 UNITS_ORDERED = Kpi(
@@ -17,6 +18,6 @@ UNITS_ORDERED = Kpi(
     unit="count",
     good="up",
     formula="sum of the quantities of the lines of these orders; n is the number of lines",
-    sql=f"""SELECT coalesce(sum(l.quantity), 0), count(*)
-            FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id WHERE {PLACED}""",
+    of=LINES,
+    value="sum(l.quantity)",
 )

@@ -12,6 +12,7 @@ from typing import Any
 DOORS: dict[str, str] = {
     # Pages of the staff
     "": "GET staff dashboard.view",
+    "dashboard/margin/": "GET staff margins.view",
     "customers/": "GET staff customers.view",
     "customers/<uuid:customer_id>/": "GET staff customers.view",
     "customers/<uuid:customer_id>/edit/": "GET POST staff customers.edit",
