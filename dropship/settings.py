@@ -43,7 +43,7 @@ def _database(url: str, name: str) -> dict:
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "dropship.base.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -65,7 +65,8 @@ OWNER_DATABASE = {"USER": _owner["USER"], "PASSWORD": _owner["PASSWORD"]}
 _STATEMENT_SECONDS = env.int("STATEMENT_TIMEOUT", 30)
 _LIMITS = (
     f"-c statement_timeout={_STATEMENT_SECONDS * 1000} -c lock_timeout=10000 "
-    "-c idle_in_transaction_session_timeout=60000 -c jit=off"
+    "-c idle_in_transaction_session_timeout=60000 -c jit=off "
+    "-c plan_cache_mode=force_generic_plan"  # what is prepared is planned once a session
 )
 DATABASES = {
     "default": {
@@ -89,7 +90,7 @@ _cache = {
 }
 CACHES = {
     "default": {"BACKEND": "dropship.base.cache.ForgivingRedisCache", **_cache},
-    "strict": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},  # for who must know it is away
+    "strict": {"BACKEND": "dropship.base.cache.QuickRedisCache", **_cache},  # for who must know it is away
 }
 CELERY_BROKER_URL = REDIS_URL
 

@@ -15,6 +15,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from dropship.accounts.keys import hash_key
+from dropship.base.prepared import Prepared
 from dropship.tenancy.scope import Scope, remember
 
 if TYPE_CHECKING:
@@ -23,15 +24,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # One round trip: find the live key and set the scope of the transaction to what it may see.
-FIND_KEY = """
+FIND_KEY = Prepared(
+    "find_api_key",
+    """
 SELECT k.id, k.tenant_id, k.prefix, k.name, k.scopes, k.supplier_id, k.supplier_code, k.last_used_at,
        t.slug, t.name, t.currency, t.time_zone, t.key, clock_timestamp(),
        set_config('app.tenant', k.tenant_id::text, true),
        set_config('app.kind', CASE WHEN k.supplier_id IS NULL THEN 'staff' ELSE 'supplier' END, true),
        set_config('app.supplier', coalesce(k.supplier_id::text, ''), true)
 FROM accounts_apikey k JOIN tenancy_tenant t ON t.id = k.tenant_id
-WHERE k.secret_hash = %s AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND t.is_active
-"""
+WHERE k.secret_hash = %(hash)s AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND t.is_active
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 def find_caller(key: str) -> Caller | None:
     """The live key of that text, with the transaction's scope set to what it may see."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND_KEY, [hash_key(key)])
+        FIND_KEY.run(cursor, {"hash": hash_key(key)})
         row = cursor.fetchone()
     if row is None:
         return None

@@ -9,27 +9,37 @@ from typing import Any
 from django.db import connection
 from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from dropship.api.auth import Caller
 from dropship.base.errors import Invalid, Refused
 from dropship.base.ids import uuid7
+from dropship.base.prepared import Prepared
 
 VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 # A twin of a request in flight waits here on the unique index, at most the lock timeout.
-CLAIM = """
+CLAIM = Prepared(
+    "claim_idempotency_key",
+    """
 INSERT INTO api_idempotentanswer AS a (id, tenant_id, api_key_id, supplier_id, key, fingerprint, body, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, '', now())
+VALUES (%(id)s, %(tenant)s, %(api_key)s, %(supplier)s, %(key)s, %(fingerprint)s, '', now())
 ON CONFLICT (tenant_id, api_key_id, key) DO UPDATE
     SET fingerprint = EXCLUDED.fingerprint, status = NULL, body = '', created_at = now()
     WHERE a.created_at < now() - interval '24 hours'
 RETURNING id
-"""
+""",
+    uuid="id tenant api_key supplier",
+)
 READ = (
     "SELECT fingerprint, status, body FROM api_idempotentanswer WHERE tenant_id = %s AND api_key_id = %s AND key = %s"
 )
-KEEP = "UPDATE api_idempotentanswer SET status = %s, body = %s WHERE tenant_id = %s AND api_key_id = %s AND key = %s"
+KEEP = Prepared(
+    "keep_idempotent_answer",
+    "UPDATE api_idempotentanswer SET status = %(status)s, body = %(body)s "
+    "WHERE tenant_id = %(tenant)s AND api_key_id = %(api_key)s AND key = %(key)s",
+    uuid="tenant api_key",
+    smallint="status",
+)
 
 
 class KeyReused(Refused):
@@ -57,7 +67,17 @@ def claim(request: Request, caller: Caller, key: str) -> HttpResponse | None:
         b"\n".join([(request.method or "").encode(), request.get_full_path().encode(), request.body])
     ).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [uuid7(), caller.tenant_id, caller.key_id, caller.supplier_id, key, mark])
+        CLAIM.run(
+            cursor,
+            {
+                "id": uuid7(),
+                "tenant": caller.tenant_id,
+                "api_key": caller.key_id,
+                "supplier": caller.supplier_id,
+                "key": key,
+                "fingerprint": mark,
+            },
+        )
         if cursor.fetchone() is not None:
             return None
         cursor.execute(READ, [caller.tenant_id, caller.key_id, key])
@@ -70,10 +90,19 @@ def claim(request: Request, caller: Caller, key: str) -> HttpResponse | None:
     return response
 
 
-def keep(caller: Caller, key: str, response: Response, rendered: bytes) -> None:
+def keep(caller: Caller, key: str, status: int, body: bytes) -> None:
     """Keep the answer beside its key, in the transaction of the work itself."""
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [response.status_code, rendered.decode(), caller.tenant_id, caller.key_id, key])
+        KEEP.run(
+            cursor,
+            {
+                "status": status,
+                "body": body.decode(),
+                "tenant": caller.tenant_id,
+                "api_key": caller.key_id,
+                "key": key,
+            },
+        )
 
 
 def purge(older_than: Any) -> None:

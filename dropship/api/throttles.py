@@ -58,11 +58,9 @@ def count(caller: Caller) -> dict[str, str]:
 
 
 def _increment(key: str) -> int:
+    """One round trip, but for the first call of a minute."""
     cache = caches["strict"]
-    if cache.add(key, 1, WINDOW + 5):
-        return 1
     try:
         return cache.incr(key)
     except ValueError:
-        cache.set(key, 1, WINDOW + 5)
-        return 1
+        return 1 if cache.add(key, 1, WINDOW + 5) else cache.incr(key)

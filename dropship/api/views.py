@@ -6,7 +6,7 @@ import json
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -74,9 +74,12 @@ class ApiView(APIView):
         if before is not None:
             return before
         response = handler(request, *args, **kwargs)
-        if isinstance(response, Response):
-            idempotency.keep(self.caller, key, response, _renderer.render(response.data))
-        return response
+        if not isinstance(response, Response):
+            return response
+        body = _renderer.render(response.data)
+        idempotency.keep(self.caller, key, response.status_code, body)
+        headers = {**response.headers, "Content-Type": response.content_type or _renderer.media_type}
+        return HttpResponse(body, status=response.status_code, headers=headers)  # rendered once is enough
 
 
 def json_body(request: Request) -> Any:

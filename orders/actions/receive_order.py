@@ -14,6 +14,7 @@ from django.db import connection
 
 from dropship.base.errors import Refused
 from dropship.base.ids import uuid7
+from dropship.base.prepared import Prepared
 from dropship.events.record import ring
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
@@ -44,7 +45,9 @@ class Receipt:
 
 
 # Everything the checks have to know, in one round trip.
-FACTS = """
+FACTS = Prepared(
+    "look_up_for_order",
+    """
 SELECT
   (SELECT json_build_array(o.id, o.content_hash, o.number) FROM orders_order o
     WHERE o.channel = %(channel)s AND o.external_id = %(external_id)s),
@@ -59,9 +62,11 @@ SELECT
   (SELECT c.id FROM customers_customer c WHERE c.external_id = %(customer_external_id)s AND c.external_id <> ''
       AND (c.email = '' OR %(email)s = '') AND c.erased_at IS NULL LIMIT 1),
   (SELECT json_agg(o.number) FROM (
-     SELECT o.id, o.number, o.country, o.shipping_address ->> 'postal_code' AS postcode FROM orders_order o
-      WHERE o.email = %(email)s AND o.email <> '' AND o.status <> 'cancelled'
-        AND o.placed_at BETWEEN %(likeness_from)s AND %(likeness_to)s
+     SELECT o.id, o.number, o.country, o.shipping_address ->> 'postal_code' AS postcode FROM (
+        SELECT o.id, o.number, o.country, o.shipping_address, o.placed_at FROM orders_order o
+         WHERE o.email = %(email)s AND o.email <> '' AND o.status <> 'cancelled'
+           AND o.placed_at BETWEEN %(likeness_from)s AND %(likeness_to)s
+        OFFSET 0) o  -- by the e-mail first: for the newest of all orders it would walk through those of the day
       ORDER BY o.placed_at DESC, o.id DESC LIMIT 20) o
     WHERE o.country = %(country)s AND lower(replace(o.postcode, ' ', '')) = %(postcode)s
       AND %(line_marks)s = (
@@ -72,10 +77,15 @@ SELECT
        EXISTS (SELECT 1 FROM suppliers_shippingmethod m
                 WHERE m.supplier_id = s.id AND m.is_active AND m.destination IN (%(country)s, '*'))
        OR NOT EXISTS (SELECT 1 FROM suppliers_shippingmethod m WHERE m.supplier_id = s.id AND m.is_active)))
-"""
+""",
+    timestamptz="likeness_from likeness_to",
+    **{"text[]": "skus line_marks"},
+)
 
 # The order with all that belongs to it, in one statement: the row, its customer, lines, issues, events.
-WRITE = """
+WRITE = Prepared(
+    "write_order",
+    """
 WITH numbered AS (SELECT number::text AS number FROM next_order_numbers(1)),
 customer AS (
   INSERT INTO customers_customer (id, tenant_id, email, name, phone, external_id, country, notes, created_at, updated_at)
@@ -123,7 +133,18 @@ customer AS (
   FROM customer WHERE customer.is_new
 )
 SELECT kept.number, coalesce(%(customer_id)s::uuid, (SELECT id FROM customer)) FROM kept
-"""
+""",
+    uuid="id tenant new_customer_id customer_id event_id",
+    timestamptz="placed_at promised_by needs_routing_at at",
+    numeric="subtotal shipping_total tax_total discount_total total",
+    boolean="promised_is_date has_issue",
+    **{
+        "uuid[]": "l_id l_product i_id i_line",
+        "int[]": "l_position l_quantity",
+        "numeric[]": "l_price l_tax l_discount",
+        "text[]": "tags l_sku l_name l_external i_code i_pointer i_detail i_ways",
+    },
+)
 
 
 @verb
@@ -165,8 +186,8 @@ def _look_up(draft: OrderDraft) -> _Known:
     for line in draft.lines:
         units[line.sku] = units.get(line.sku, 0) + line.quantity
     with connection.cursor() as cursor:
-        cursor.execute(
-            FACTS,
+        FACTS.run(
+            cursor,
             {
                 "channel": draft.channel,
                 "external_id": draft.external_id,
@@ -298,7 +319,7 @@ def _facts(
 
 def _write(facts: dict[str, Any]) -> tuple[str, UUID | None] | None:
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, facts)
+        WRITE.run(cursor, facts)
         return cursor.fetchone()
 
 
