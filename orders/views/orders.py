@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -40,8 +40,8 @@ AT_ONCE = 200
 
 
 def _late(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
-    late = rows.filter(promised_by__lt=timezone.now()).exclude(status__in=["delivered", "cancelled"])
-    return late if wanted else rows.exclude(id__in=late.values("id"))
+    is_late = Q(promised_by__lt=timezone.now()) & ~Q(status__in=["delivered", "cancelled"])
+    return rows.filter(is_late) if wanted else rows.exclude(is_late)
 
 
 def _with_backorders(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
