@@ -14,8 +14,8 @@ MANY = 200_000
 
 def measure(*, quick: bool) -> list[Figure]:
     many, few = (20_000, 2000) if quick else (MANY, MANY // 10)
-    rounds = 5 if quick else 20
-    large, small = _filled(many), _filled(few)
+    rounds = 5 if quick else 40
+    large, small = filled(many), filled(few)
     pages = [(_pages(Reader(shop)), Reader(shop)) for shop in (large, small)]
     for read, reader in pages:
         reader.read(read, rounds=rounds)
@@ -29,7 +29,7 @@ def measure(*, quick: bool) -> list[Figure]:
     ]
 
 
-def _filled(orders: int) -> Shop:
+def filled(orders: int) -> Shop:
     shop = open_shop(products=2000)
     shop.fill("many_orders", orders=orders, vacuum=TABLES)
     return shop

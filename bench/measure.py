@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -92,4 +93,4 @@ class Busy:
 def percentile(values: list[float], share: float) -> float:
     """The value that `share` of all stay at or under (nearest rank)."""
     ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, max(0, round(share * len(ranked) + 0.5) - 1))]
+    return ranked[max(1, ceil(round(share * len(ranked), 6))) - 1]

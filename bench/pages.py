@@ -14,7 +14,10 @@ from typing import Any
 from bench.ground import Shop
 from bench.measure import Busy, Figure, percentile
 
-TABLES = "orders_order, orders_orderline, orders_purchaseorder, orders_issue, customers_customer"
+TABLES = (
+    "orders_order, orders_orderline, orders_purchaseorder, orders_purchaseorderline, orders_issue, customers_customer, "
+    "inventory_reservation"
+)
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Reader:
                 page.milliseconds.append(busy.spent(lambda path=page.path: self.get(path)))
 
 
-def figures(pages: list[Page], *, most_ms: float, most_statements: int | None = None) -> list[Figure]:
+def figures(pages: list[Page], *, most_ms: float | None, most_statements: int | None = None) -> list[Figure]:
     """The p95 of each page, and the most statements that any of them takes (BEGIN and COMMIT are not counted)."""
     found = [
         Figure(

@@ -46,7 +46,29 @@ SELECT gen_random_uuid(), %(tenant)s, m.id, (1000000 + m.n)::text, s.id, 1000000
 FROM made m JOIN suppliers_supplier s ON s.tenant_id = %(tenant)s AND s.code = 'supplier-' || m.n %% %(suppliers)s
 WHERE m.status NOT IN ('on_hold', 'backordered') ORDER BY m.n DESC;
 
+ANALYZE orders_orderline, orders_purchaseorder, inventory_offer;
+CREATE TEMPORARY TABLE asked AS
+SELECT gen_random_uuid() AS reservation_id, p.id AS purchase_order_id, p.supplier_id, p.status, p.sent_at, l.id AS line_id,
+    l.position, l.quantity, o.id AS offer_id, o.supplier_sku, o.sku, o.name, o.cost
+FROM orders_purchaseorder p JOIN orders_orderline l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id
+JOIN (SELECT DISTINCT ON (product_id) * FROM inventory_offer WHERE tenant_id = %(tenant)s ORDER BY product_id, id) o
+    ON o.product_id = l.product_id
+WHERE p.tenant_id = %(tenant)s ORDER BY p.sent_at, l.position;
+
+INSERT INTO inventory_reservation (id, tenant_id, offer_id, quantity, taken_at, confirmed_at, released_at, settled_at)
+SELECT reservation_id, %(tenant)s, offer_id, quantity, sent_at, sent_at, CASE WHEN status = 'cancelled' THEN sent_at END,
+    CASE WHEN status IN ('shipped', 'delivered') THEN sent_at END
+FROM asked;
+
+INSERT INTO orders_purchaseorderline (id, tenant_id, purchase_order_id, supplier_id, order_line_id, offer_id, reservation_id,
+    position, sku, supplier_sku, name, quantity, quantity_accepted, quantity_shipped, quantity_delivered, quantity_cancelled,
+    cost)
+SELECT gen_random_uuid(), %(tenant)s, purchase_order_id, supplier_id, line_id, offer_id, reservation_id, position, sku,
+    supplier_sku, name, quantity, quantity, CASE WHEN status IN ('shipped', 'delivered') THEN quantity ELSE 0 END,
+    CASE WHEN status = 'delivered' THEN quantity ELSE 0 END, 0, cost
+FROM asked;
+
 INSERT INTO orders_issue (id, tenant_id, order_id, code, pointer, detail, ways_out, opened_at, resolved_by, resolution)
 SELECT gen_random_uuid(), %(tenant)s, m.id, 'unpaid', '/payment_status', 'Not paid.', '{mark_paid,release}', m.at, '', ''
 FROM made m WHERE m.status = 'on_hold';
-DROP TABLE made
+DROP TABLE made, asked
