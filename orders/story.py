@@ -59,6 +59,8 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         purchase_lines[line.purchase_order_id].append(line)
     for purchase_order in purchase_orders:
         purchase_order.shown_lines = purchase_lines[purchase_order.id]
+    for shipment in shipments:
+        shipment.last_event = max(shipment.events.all(), key=lambda event: (event.at, event.received_at), default=None)
     decisions = list(Decision.objects.filter(order=order).order_by("-at", "-id")[:10])
     events = list(Event.objects.filter(stream=order.id).order_by("-position")[:200])
     mails = list(Delivery.objects.filter(stream=order.id, kind="mail").order_by("-created_at")[:30])
@@ -77,6 +79,7 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         "mails": mails,
         "staff_notes": list(OrderNote.objects.filter(order=order).order_by("-at", "-id")[:50]),
         "is_late": bool(promised and promised < (order.delivered_at or now) and order.status != "cancelled"),
+        "asking_ways": ("map_sku", "correct_address", "correct_email"),
         "is_held_by_hand": order.status == "on_hold" and not any(issue.holds_order for issue in issues),
         "will_be_late": bool(promised and predicted and predicted > promised and not is_over),
         "shows_costs": margins,

@@ -78,8 +78,9 @@
   // Dialogs, and the question before what cannot be undone.
   const open = (dialog) => { all("[data-ask]", dialog).forEach((ask) => (ask.disabled = false)); dialog.showModal(); dialog.querySelector("[data-ask]")?.focus(); };
   const ask = (question, then) => {
-    const dialog = document.getElementById("confirm-dialog");
-    document.getElementById("confirm-text").textContent = question;
+    const dialog = document.getElementById("confirm-dialog"), words = dialog?.querySelector("#confirm-text");
+    if (!words) { if (confirm(question)) then(); return; } // a page cut off before its end, as by a lost connection
+    words.textContent = question;
     dialog.returnValue = "no";
     dialog.onclose = () => dialog.returnValue === "yes" && then();
     dialog.showModal();
@@ -124,8 +125,8 @@
   let last;
   const count = (list) => {
     const boxes = all("[data-box]", list), marked = boxes.filter((box) => box.checked).length;
-    const bar = list.querySelector("[data-bulk-bar]"), head = list.querySelector("[data-box-all]");
-    if (bar) { bar.hidden = !marked; bar.querySelector("[data-selected-count]").textContent = marked; }
+    const told = list.querySelector("[data-bulk-bar] [data-selected-count]"), head = list.querySelector("[data-box-all]");
+    if (told) { told.textContent = marked; told.closest("[data-bulk-bar]").hidden = !marked; }
     if (head) { head.checked = marked > 0 && marked === boxes.length; head.indeterminate = marked > 0 && marked < boxes.length; }
     boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-marked", box.checked));
   };
