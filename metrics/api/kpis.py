@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from metrics.kpis.definition import compute_all
 from orders.queries import iso
 
 DEFAULT_DAYS = 30
+MOST_GROUPS = 400
 
 
 class PeriodShape(serializers.Serializer):
@@ -32,10 +33,19 @@ class PeriodShape(serializers.Serializer):
         return fields
 
 
+class KpiGroupShape(serializers.Serializer):
+    key = serializers.CharField(help_text="The first day of it")
+    label = serializers.CharField()
+    kpis = serializers.DictField(child=serializers.DictField())
+
+
 class KpisShape(serializers.Serializer):
     period = PeriodShape()
     currency = serializers.CharField()
     kpis = serializers.DictField(child=serializers.DictField(), help_text="By name: value, unit, n, detail, previous")
+    groups = KpiGroupShape(
+        many=True, required=False, help_text="With `group_by`: each day, week or month of the period"
+    )
     as_of = serializers.DateTimeField()
 
 
@@ -48,6 +58,7 @@ class KpisView(ApiView):
             OpenApiParameter("from", str, description="Date (in the tenant's time zone) or time; default 30 days ago"),
             OpenApiParameter("to", str, description="Date or time, exclusive; default now"),
             OpenApiParameter("compare", str, enum=["previous", "year_ago"]),
+            OpenApiParameter("group_by", str, enum=["day", "week", "month"], description="In the tenant's time zone"),
         ],
         responses=KpisShape,
     )
@@ -62,14 +73,42 @@ class KpisView(ApiView):
         figures = compute_all(KPIS.values(), Period(start, end, caller.now))
         before = _compared(given.get("compare"), start, end)
         earlier = compute_all(KPIS.values(), Period(*before, caller.now)) if before else {}
+        groups = {"groups": _groups(given["group_by"], start, end, caller.now, zone)} if given.get("group_by") else {}
         return Response(
             {
                 "period": {"from": iso(start), "to": iso(end), "time_zone": caller.time_zone},
                 "currency": caller.currency,
                 "kpis": {name: _shape(name, figure, earlier.get(name)) for name, figure in figures.items()},
+                **groups,
                 "as_of": iso(caller.now),
             }
         )
+
+
+def _groups(by: str, start: datetime, end: datetime, now: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The same KPIs for each day, week (from Monday) or month that the period touches, cut to the period."""
+    if by not in {"day", "week", "month"}:
+        raise Invalid("group_by is day, week or month.", code="bad_group_by", pointer="?group_by")
+    groups: list[dict[str, Any]] = []
+    first = start.astimezone(zone).date()
+    first -= timedelta(days={"day": 0, "week": first.weekday(), "month": first.day - 1}[by])
+    while (begins := datetime.combine(first, time(), tzinfo=zone)) < end:
+        if len(groups) == MOST_GROUPS:
+            raise Invalid(f"That would be more than {MOST_GROUPS} groups.", code="too_many_groups", pointer="?group_by")
+        following = _following(first, by)
+        ends = datetime.combine(following, time(), tzinfo=zone)
+        figures = compute_all(KPIS.values(), Period(max(begins, start), min(ends, end), now))
+        label = f"{first:%Y-%m}" if by == "month" else f"{first:%G-W%V}" if by == "week" else first.isoformat()
+        kpis = {name: _shape(name, figure, None) for name, figure in figures.items()}
+        groups.append({"key": first.isoformat(), "label": label, "kpis": kpis})
+        first = following
+    return groups
+
+
+def _following(first: date, by: str) -> date:
+    if by == "month":
+        return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return first + timedelta(days=1 if by == "day" else 7)
 
 
 def _shape(name: str, figure: Figure, earlier: Figure | None) -> dict[str, Any]:
