@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -34,6 +36,9 @@ ROOMS = (
 )
 
 
+RATE = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+
+
 class CompanyForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     currency = forms.CharField(
@@ -53,6 +58,28 @@ class CompanyForm(forms.Form):
     return_address = forms.CharField(
         label=gettext_lazy("Return address"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    exchange_rates = forms.CharField(
+        label=gettext_lazy("Exchange rates"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "EUR 1.08"}),
+        help_text=gettext_lazy(
+            "What one unit of a supplier's currency is worth in yours, one on a line. Routing compares costs by them; a currency "
+            "without a rate counts as one to one."
+        ),
+    )
+
+    def clean_exchange_rates(self) -> dict[str, str]:
+        rates: dict[str, str] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["exchange_rates"].splitlines())):
+            code, _space, number = line.upper().partition(" ")
+            if not is_currency(code) or code in rates or not RATE.fullmatch(number.strip()):
+                raise forms.ValidationError(_("“{line}” is no rate; one looks like EUR 1.08.").format(line=line[:40]))
+            if Decimal(number) <= 0:
+                raise forms.ValidationError(_("A rate is more than nothing."))
+            rates[code] = number.strip()
+        return rates
 
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].upper()
@@ -88,6 +115,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest) -> HttpResponse:
     """The company's own facts."""
     current = {field: getattr(request.tenant, field) for field in FIELDS}
+    current["exchange_rates"] = "\n".join(f"{code} {rate}" for code, rate in sorted(current["exchange_rates"].items()))
     form = CompanyForm(request.POST or None, initial=current)
     if request.method == "POST" and form.is_valid():
         with attempt(request):

@@ -16,7 +16,7 @@ from dropship.events.record import record
 from dropship.tenancy.verb import verb
 from inventory.actions.apply_counts import apply_counts, as_array
 from inventory.events import FeedCompleted, FeedRefused
-from inventory.models import FeedRun
+from inventory.models import FeedRun, Product, SkuAlias
 from inventory.stock_items import MOST_UNITS, Item, Refusals, read_items
 from suppliers.models import Supplier
 
@@ -106,6 +106,7 @@ class _Report:
     def read(self, items: Sequence[Any]) -> None:
         """Check every row and find the offer it speaks of, or the product that is to be offered."""
         rows = read_items(items, self.refusals, currency=self.supplier.currency)
+        self._call_by_today_s_names(rows)
         offers = self._offers(rows)
         by_supplier_sku = {offer[1]: offer for offer in offers}
         by_sku = {offer[2]: offer for offer in offers}
@@ -172,6 +173,16 @@ class _Report:
         with connection.cursor() as cursor:
             cursor.execute("SELECT o.id::text FROM inventory_offer o WHERE o.supplier_id = %s", [self.supplier.id])
             self.absent = [row[0] for row in cursor.fetchall() if row[0] not in named]
+
+    def _call_by_today_s_names(self, rows: list[Item]) -> None:
+        """A product that was renamed is still meant by its former SKU, as it is in orders."""
+        named = {row.sku for row in rows if row.sku}
+        aliases = SkuAlias.objects.filter(sku__in=named).exclude(
+            sku__in=Product.objects.filter(sku__in=named).values("sku")
+        )
+        former = dict(aliases.values_list("sku", "product__sku"))
+        for row in rows if former else ():
+            row.sku = former.get(row.sku, row.sku)
 
     def _offers(self, rows: list[Item]) -> list[tuple[str, str, str]]:
         reads_all = len(rows) > ALL_FROM

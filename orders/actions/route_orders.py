@@ -299,13 +299,14 @@ def _write(waiting: list[_Waiting], plans: dict[str, Plan], world: _World, *, by
             unchanged.append(order.id)
             continue
         given: dict[str, int] = defaultdict(int)
-        by_supplier: dict[str, list[Any]] = defaultdict(list)
+        by_supplier: dict[tuple[str, str], list[Any]] = defaultdict(list)  # and currency: a sum has one
         for allocation in made.allocations:
             given[allocation.line_id] += allocation.quantity
-            by_supplier[allocation.supplier_id].append(allocation)
+            by_supplier[allocation.supplier_id, allocation.candidate.currency].append(allocation)
         numbers: list[str] = []
         deliver_by = order.predicted_by if order.has_allocated or order.has_shipped else None
-        for count, (supplier_id, parts) in enumerate(sorted(by_supplier.items()), order.purchase_orders + 1):
+        groups = sorted(by_supplier.items())
+        for count, ((supplier_id, _currency), parts) in enumerate(groups, order.purchase_orders + 1):
             first = world.by_offer[parts[0].offer_id]
             terms = world.terms(order, supplier_id)
             assert terms is not None, "who does not ship there is no candidate"

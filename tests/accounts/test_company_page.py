@@ -34,6 +34,15 @@ def test_keeps_the_details(as_user, ann, maple):
     assert (maple.currency, maple.country, maple.time_zone) == ("EUR", "DE", "Europe/Berlin")
 
 
+def test_keeps_exchange_rates_and_shows_them_again(as_user, ann, maple):
+    browser = as_user(ann)
+    browser.post(HOME, {**DETAILS, "currency": "USD", "exchange_rates": "eur 1.08\n\nCAD 0.73"})
+
+    maple.refresh_from_db()
+    assert maple.exchange_rates == {"EUR": "1.08", "CAD": "0.73"}
+    assert "CAD 0.73\nEUR 1.08" in browser.get(HOME).content.decode()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -44,6 +53,12 @@ def test_keeps_the_details(as_user, ann, maple):
         {"website": "javascript:alert(1)"},
         {"support_email": "no"},
         {"return_address": "x" * 1001},
+        {"exchange_rates": "EUR"},
+        {"exchange_rates": "EUR 0"},
+        {"exchange_rates": "EUR -1"},
+        {"exchange_rates": "XXQ 1.2"},
+        {"exchange_rates": "EUR 1.2\nEUR 1.3"},
+        {"exchange_rates": "EUR 1e5"},
     ],
 )
 def test_refuses_what_cannot_be(as_user, ann, maple, wrong):
@@ -54,7 +69,7 @@ def test_refuses_what_cannot_be(as_user, ann, maple, wrong):
 
 
 def test_no_other_field_can_be_set(as_user, ann, maple):
-    as_user(ann).post(HOME, {**DETAILS, "slug": "x", "key": "x", "is_active": "", "exchange_rates": "{}", "id": "x"})
+    as_user(ann).post(HOME, {**DETAILS, "slug": "x", "key": "x", "is_active": "", "id": "x"})
 
     before = (maple.slug, maple.key, maple.is_active)
     maple.refresh_from_db()

@@ -77,6 +77,16 @@ def test_by_either_sku(api, world, stock):
     assert stock(world).on_hand == 8
 
 
+def test_a_product_that_was_renamed_is_meant_by_its_former_sku(api, world, stock):
+    program = api()
+    program.patch("/products/MUG-1/", {"sku": "MUG-ONE"})
+
+    answer = program.put("/suppliers/acme/stock/", {"items": [{"sku": "MUG-1", "quantity": 33}], "mode": "partial"})
+
+    assert (answer.json()["refused"], answer.json()["errors"]) == (0, [])
+    assert program.get("/products/MUG-ONE/availability/").json()["by_supplier"][0]["on_hand"] == 33
+
+
 def test_the_same_again_changes_nothing(api, world, maple, in_scope, events):
     report = {"items": [{"sku": "MUG-1", "quantity": 7, "cost": "5.00"}], "taken_at": "2026-02-01T08:00:00Z"}
     assert counts(api().put(STOCK, report)) == completed(1, 1, 0)

@@ -140,6 +140,43 @@ DOORS: dict[str, str] = {
     "api/v1/suppliers/<str:code>/stock/": "PUT inventory:write +supplier",
 }
 
+# Which tables a supplier's session may look into, and by which column its own rows are told (`*`: all of the retailer's).
+# What is not here is the retailer's alone; a new table is declared here or in STAFF_ONLY.
+SUPPLIERS_SEE: dict[str, str] = {
+    "api.IdempotentAnswer": "supplier_id",
+    "inventory.FeedRefusal": "supplier_id",
+    "inventory.FeedRun": "supplier_id",
+    "inventory.Offer": "supplier_id",
+    "inventory.Stock": "supplier_id",
+    "orders.PurchaseOrder": "supplier_id",
+    "orders.PurchaseOrderLine": "supplier_id",
+    "orders.Shipment": "supplier_id",
+    "orders.ShipmentLine": "supplier_id",
+    "orders.TrackingEvent": "supplier_id",
+    "suppliers.ShippingMethod": "supplier_id",
+    "suppliers.Supplier": "id",
+    "tenancy.TenantLogo": "*",
+}
+STAFF_ONLY = {
+    "customers.Customer",
+    "deliveries.Attempt",
+    "deliveries.Delivery",
+    "events.Event",
+    "inventory.Product",
+    "inventory.Reservation",
+    "inventory.SkuAlias",
+    "inventory.StockChange",
+    "notifications.MailTemplate",
+    "office.ImportRefusal",
+    "office.ImportRun",
+    "orders.Decision",
+    "orders.Issue",
+    "orders.Order",
+    "orders.OrderLine",
+    "orders.OrderNote",
+    "orders.RoutingRule",
+}
+
 # Served by libraries, which have tests of their own; nothing of a tenant is shown there.
 LIBRARIES: dict[str, str] = {
     "accounts/": "the login library: a person's own login, password and second factor",

@@ -5,13 +5,44 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from customers.models import Customer
 from dropship.tenancy.owner import as_owner
+from dropship.tenancy.policies import tenant_models
 from tests.isolation.catalogue import guard_gaps, key_gaps, role_gaps, way_round_gaps
+from tests.isolation.expectations import STAFF_ONLY, SUPPLIERS_SEE
 
 
 @pytest.mark.django_db
 def test_every_table_is_guarded_or_listed():
     assert guard_gaps() == []
+
+
+def sight_gaps() -> list[str]:
+    """Tables that a supplier's session may look into other than declared, and tables nobody has declared."""
+    found = {model._meta.label: model.supplier_scope for model in tenant_models()}
+    declared = {**SUPPLIERS_SEE, **dict.fromkeys(STAFF_ONLY)}
+    told = [
+        f"{label}: {scope!r}, declared as {declared.get(label, 'nothing')!r}"
+        for label, scope in found.items()
+        if declared.get(label, "") != scope
+    ]
+    return [*told, *(f"{label}: declared, but there is no such table" for label in declared if label not in found)]
+
+
+def test_what_suppliers_may_look_into_is_declared_for_every_table():
+    assert sight_gaps() == []
+
+
+def test_a_table_opened_to_suppliers_is_found(monkeypatch):
+    monkeypatch.setattr(Customer, "supplier_scope", "*")
+
+    assert sight_gaps() == ["customers.Customer: '*', declared as None"]
+
+
+def test_a_new_table_is_found_until_it_is_declared(monkeypatch):
+    monkeypatch.delitem(SUPPLIERS_SEE, "orders.Shipment")
+
+    assert sight_gaps() == ["orders.Shipment: 'supplier_id', declared as 'nothing'"]
 
 
 @pytest.mark.django_db
@@ -38,6 +69,8 @@ def test_the_role_can_do_its_work_and_no_more():
         "CREATE POLICY wide ON orders_order USING (true)",
         "CREATE TABLE mine (id int)",
         "ALTER ROLE CURRENT_USER BYPASSRLS",
+        "DELETE FROM django_migrations",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('orders', '9999_never', now())",
     ],
 )
 def test_the_role_cannot_take_the_guard_off(statement):

@@ -276,6 +276,37 @@ def test_scoring_by_days_takes_the_faster(shop) -> None:
     assert (list(shop.sent(cheap)), list(shop.sent(fast))) == (["acme"], ["birch"])
 
 
+def test_an_exchange_rate_says_what_a_foreign_cost_is_worth(shop, in_scope) -> None:
+    """900 yen are less than 8 dollars."""
+    with in_scope(shop.tenant):
+        mug = ProductFactory(sku="MUG-1")
+        OfferFactory(supplier=shop.suppliers["acme"], product=mug, on_hand=9, cost=Decimal(900), currency="JPY")
+        OfferFactory(supplier=shop.suppliers["birch"], product=mug, on_hand=9, cost=Decimal(8))
+    type(shop.tenant).objects.filter(id=shop.tenant.id).update(exchange_rates={"JPY": "0.0064"})
+    order = shop.order(("MUG-1", 1))
+
+    shop.route()
+
+    assert shop.sent(order) == {"acme": [("MUG-1", 1)]}
+
+
+def test_a_purchase_order_adds_up_one_currency(shop, in_scope) -> None:
+    """The supplier has changed its currency: what it priced before stands in the former one."""
+    with in_scope(shop.tenant):
+        for sku, currency, cost in (("MUG-1", "USD", 5), ("LAMP-2", "JPY", 700)):
+            product = ProductFactory(sku=sku)
+            OfferFactory(
+                supplier=shop.suppliers["acme"], product=product, on_hand=9, cost=Decimal(cost), currency=currency
+            )
+    order = shop.order(("MUG-1", 1), ("LAMP-2", 2))
+
+    shop.route()
+
+    with in_scope(shop.tenant):
+        sums = PurchaseOrder.objects.filter(order=order).values_list("currency", "cost_total")
+        assert dict(sums) == {"USD": Decimal(5), "JPY": Decimal(1400)}
+
+
 def test_the_decision_is_explained(shop, api) -> None:
     shop.offers(acme={"MUG-1": 1}, birch={"MUG-1": 5})
     order = shop.order(("MUG-1", 2))

@@ -21,6 +21,7 @@ FIELDS = (
     "support_phone",
     "website",
     "return_address",
+    "exchange_rates",
 )
 
 
