@@ -26,6 +26,8 @@ def read_product(content: dict[str, Any], *, currency: str, is_new: bool = False
     for name, most in {"sku": LONGEST_SKU, "name": 300}.items():
         if is_new or name in content:
             values[name] = reader.text(content, name, "", most, required=True)
+    if not _is_addressable(values.get("sku", "")):
+        reader.refuse("/sku", "bad_sku", "A SKU has no line break, and no part “.” or “..”: it stands in addresses.")
     for name, most in {"barcode": 64, "category": 120}.items():
         if name in content:
             values[name] = reader.text(content, name, "", most)
@@ -48,3 +50,8 @@ def read_product(content: dict[str, Any], *, currency: str, is_new: bool = False
     if reader.errors:
         raise Invalid(reader.errors[0]["detail"], errors=reader.errors)
     return values
+
+
+def _is_addressable(sku: str) -> bool:
+    """Whether an address can name it: browsers leave out line breaks and walk along the dots."""
+    return not any(mark in sku for mark in "\r\n") and not {".", ".."} & set(sku.split("/"))

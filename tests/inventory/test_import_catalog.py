@@ -131,6 +131,16 @@ def test_texts_that_cannot_be_stored_are_refused_by_row(maple, tmp_path, text):
     assert [one["column"] for one in report["errors"]] == ["sku", "name"]
 
 
+@pytest.mark.parametrize("sku", ['"a\nb"', '"a\rb"', ".", "..", "a/../b"])
+def test_a_sku_that_no_address_can_name_is_refused(maple, in_scope, tmp_path, sku):
+    report = run("import_catalog", "maple-pine", kept(tmp_path, "p.csv", f"sku,name\n{sku},Mug\nB,Cup\n"))
+
+    assert [(one["line"], one["column"]) for one in report["errors"]] == [(2, "sku")]
+    assert "no line break" in report["errors"][0]["reason"]
+    with in_scope(maple):
+        assert values("sku") == [("B",)]
+
+
 @pytest.mark.parametrize(
     ("tenant", "content", "words"),
     [
