@@ -148,10 +148,10 @@ def _whole(unit: Unit) -> dict[str, Any]:
         for column, value in row.values.items():
             if column in OF_LINE.values():
                 continue
+            first = said_in.setdefault(column, row.line)
             if whole.setdefault(column, value) != value:
-                detail = f"Line {said_in[column]} says otherwise of the same order."
+                detail = f"Line {first} says otherwise of the same order."
                 errors.append({"pointer": f"/rows/{index}/{column}", "code": "differs", "detail": detail})
-            said_in.setdefault(column, row.line)
     if errors:
         raise Invalid(errors[0]["detail"], errors=errors)
     return whole

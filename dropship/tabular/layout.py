@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from dropship.tabular.strict_json import NotStrict, strict_json
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,8 +40,8 @@ class Column:
             return [part.strip() for part in text.split(",") if part.strip()]
         if self.kind == "json":
             try:
-                return json.loads(text)
-            except (ValueError, RecursionError):
+                return strict_json(text)
+            except NotStrict:
                 return text
         return text
 

@@ -102,6 +102,20 @@ def test_a_bad_line_refuses_its_order_and_says_so_for_each_of_its_rows(shop, in_
         assert kept_orders() == [("1002", "received", Decimal("16.5"), [("MUG-1", 1)])]
 
 
+@pytest.mark.parametrize("metadata", ["NaN", '{"a": NaN}', '{"a": 1, "a": 2}', "[1]"])
+def test_metadata_that_is_no_json_object_refuses_its_order_alone(shop, in_scope, tmp_path, metadata):
+    quoted = '"' + metadata.replace('"', '""') + '"'
+    bad, good = ",".join(row("1001", "MUG-1")), ",".join(row("1002", "MUG-1"))
+    content = f"{HEADING.strip()},metadata\n{bad},{quoted}\n{bad},{quoted}\n{good},\n"
+
+    report = run("import_orders", "maple-pine", kept(tmp_path, "o.csv", content))
+
+    assert counts(report) == (3, 1, 1, 1, 0, 2)
+    assert (report["errors"][0]["line"], report["errors"][0]["column"]) == (2, "metadata")
+    with in_scope(shop):
+        assert [order[0] for order in kept_orders()] == ["1002"]
+
+
 def test_what_is_wrong_with_the_content_holds_the_order_and_loses_nothing(shop, in_scope, tmp_path):
     report = run("import_orders", "maple-pine", kept(tmp_path, "o.csv", table(row("1001", "NOPE"))))
 

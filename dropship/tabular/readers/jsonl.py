@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO
 
 from dropship.tabular.layout import Layout
 from dropship.tabular.readers.table import MOST_COLUMNS, Fault, Row, Table, Unreadable
 from dropship.tabular.readers.text import encoding_of, lines_of
+from dropship.tabular.strict_json import NotStrict, strict_json
 
 
 def read_jsonl(file: BinaryIO, layout: Layout, *, encoding: str = "") -> Table:
@@ -42,32 +42,9 @@ def read_jsonl(file: BinaryIO, layout: Layout, *, encoding: str = "") -> Table:
 
 def _row(number: int, text: str) -> Row:
     try:
-        content = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except _Refused as error:
+        content = strict_json(text)
+    except NotStrict as error:
         return Row(number, fault=Fault(error.name, text, error.reason))
-    except RecursionError:
-        return Row(number, fault=Fault("", text, "The JSON is nested too deep."))
-    except ValueError as error:
-        return Row(number, fault=Fault("", text, f"The line is no JSON: {error}."))
     if type(content) is not dict:
         return Row(number, fault=Fault("", text, "The line is no JSON object."))
     return Row(number, content, is_object=True)
-
-
-class _Refused(Exception):
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(reason)
-        self.name, self.reason = name, reason
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(twice, f"The object names “{twice[:80]}” twice.")
-    return content
-
-
-def _constant(name: str) -> NoReturn:
-    raise _Refused("", f"{name} is no JSON number.")
