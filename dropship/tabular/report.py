@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+LONGEST_COLUMN = 100
 LONGEST_VALUE = 80
 LONGEST_REASON = 300
 
@@ -29,7 +30,7 @@ class Refusal(NamedTuple):
 
     @classmethod
     def of(cls, line: int, column: str, value: Any, reason: str) -> Refusal:
-        return cls(line, column[:100], shown(value), shown(reason, LONGEST_REASON))
+        return cls(line, shown(column, LONGEST_COLUMN), shown(value), shown(reason, LONGEST_REASON))
 
 
 @dataclass(slots=True)

@@ -175,6 +175,20 @@ def test_formulas_in_a_workbook_are_refused_by_row(page, maple, in_scope, run_jo
         assert ImportRefusal.objects.get().value == "=1+1"
 
 
+@pytest.mark.parametrize("name", ["\\u0000", "\\ud800"])
+def test_a_line_that_names_what_cannot_be_stored_twice_is_refused_alone(page, maple, in_scope, run_jobs, name):
+    lines = f'{{"{name}": 1, "{name}": 2}}\n' + json_lines({"sku": "B", "name": "Mug"})
+
+    where = brought(page, lines, "p.jsonl")
+    assert "twice" in text(page.get(where))
+    page.post(where + "apply/")
+    run_jobs(maple, only=("imports",))
+
+    with in_scope(maple):
+        run = ImportRun.objects.get()
+        assert (run.status, run.created, run.refused) == ("completed", 1, 1)
+
+
 def test_while_a_worker_has_it_the_page_asks_again_and_a_second_click_changes_nothing(page, maple, in_scope, run_jobs):
     where = brought(page, "sku,name\nMUG-1,Mug\n")
     for _ in range(2):

@@ -8,6 +8,7 @@ from uuid import UUID
 from dropship.events.record import record
 from dropship.office.events import ImportMoved
 from dropship.office.models import ImportRun
+from dropship.tabular.report import LONGEST_REASON, shown
 from dropship.tenancy.verb import verb
 
 
@@ -18,7 +19,7 @@ def finish_import(run_id: UUID, *, failure: str = "", at: datetime) -> None:
     if run is None:
         return
     if failure:
-        run.status, run.reason = ImportRun.Status.FAILED, failure[:300]
+        run.status, run.reason = ImportRun.Status.FAILED, shown(failure, LONGEST_REASON)
     elif run.is_dry_run:
         run.status = ImportRun.Status.CHECKED
     else:

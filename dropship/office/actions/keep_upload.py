@@ -15,7 +15,7 @@ from dropship.office.importers import importer_of
 from dropship.office.models import ImportRun
 from dropship.tabular.importing import Importer, Survey, survey
 from dropship.tabular.readers import Table, Unreadable, open_table
-from dropship.tabular.report import shown
+from dropship.tabular.report import LONGEST_REASON, shown
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
@@ -73,7 +73,7 @@ def _facts(table: Table, surveyed: Survey, importer: type[Importer]) -> dict[str
             {
                 "line": row.line,
                 "cells": [shown(row.values.get(name)) for name in table.recognised],
-                "fault": row.fault.reason if row.fault else "",
+                "fault": shown(row.fault.reason, LONGEST_REASON) if row.fault else "",
             }
             for row in surveyed.sample
         ],
