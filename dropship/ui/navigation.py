@@ -54,6 +54,7 @@ NAV = (
     Section(
         _("Settings"),
         (
+            Place(_("Company"), "/settings/company/", "building-store", "settings.manage"),
             Place(_("Routing rules"), "/settings/routing/", "route", "rules.view"),
             Place(_("Imports"), "/settings/imports/", "table-import", "imports.use"),
             Place(_("Users"), "/settings/users/", "user-cog", "users.manage"),
