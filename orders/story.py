@@ -93,12 +93,14 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
 
 
 def _margin(order: Order, purchase_orders: list[PurchaseOrder]) -> dict[str, Any] | None:
-    """What is left of the order after goods and freight; None when a cost is in another currency."""
+    """What is left of the order after tax, goods and freight; None when a cost is in another currency."""
     counted = [one for one in purchase_orders if one.status not in {"rejected", "expired", "cancelled"}]
     if not counted or any(one.currency != order.currency for one in counted):
         return None
     cost = sum((one.cost_total + one.shipping_cost for one in counted), Decimal(0))
     net = order.subtotal - order.discount_total + order.shipping_total
+    if order.taxes_included:
+        net -= order.tax_total
     return {"cost": cost, "amount": net - cost, "ratio": (net - cost) / net if net else None}
 
 

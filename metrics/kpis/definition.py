@@ -18,6 +18,11 @@ PLACED = """
 
 ORDERS = f"FROM orders_order o WHERE {PLACED}"
 LINES = f"FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id WHERE {PLACED}"
+# Asked once for the whole pass: the key is the session's tenant, not that of each order.
+OWN_CURRENCY = """o.currency = (SELECT t.currency FROM tenancy_tenant t
+                               WHERE t.id = NULLIF(current_setting('app.tenant', true), '')::uuid)"""
+# What an order gave away of its goods: the discount, and the tax that their prices contain.
+NOT_OURS = "o.discount_total + CASE WHEN o.taxes_included THEN o.tax_total ELSE 0 END"
 SENT = "p.sent_at >= %(start)s AND p.sent_at < %(end)s"
 PURCHASE_ORDERS = f"FROM orders_purchaseorder p WHERE {SENT}"
 
@@ -51,7 +56,8 @@ class Kpi:
     `value` is an aggregate over the facts `of` a period, of those `where` holds; all KPIs of the same facts
     cost one pass together. `details` are further aggregates over the same sample. Where that cannot say it,
     `sql` gives one row: value, n and details. `closer` gives one row of details that cost more than the figure
-    itself, and is read only where they are shown. `columns` names the details that these two give.
+    itself, and is read only where they are shown. `columns` names the details that these two give. One that tells
+    neither has no facts yet: null, of none.
 
     `unit` is ratio, hours, money or count; `good` is up or down, the direction that is better.
     """
@@ -79,7 +85,7 @@ class Kpi:
 def compute_all(kpis: Iterable[Kpi], period: Period, *, closer: bool = True) -> dict[str, Figure]:
     """The figures of one period from the facts, one statement for all of the same facts; needs the tenant's scope."""
     kpis = list(kpis)
-    rows: dict[str, list[Any]] = {}
+    rows: dict[str, list[Any]] = {kpi.name: [None, 0] for kpi in kpis}
     with connection.cursor() as cursor:
 
         def read(sql: str) -> list[Any]:

@@ -97,13 +97,15 @@ customer AS (
 ), kept AS (
   INSERT INTO orders_order (id, tenant_id, number, channel, external_id, content_hash, status, hold_reason, placed_at,
     currency, customer_id, customer_name, email, phone, shipping_address, billing_address, country, shipping_method,
-    payment_status, subtotal, shipping_total, tax_total, discount_total, total, promised_by, promised_is_date, notes,
-    tags, metadata, tracking_token, search, has_issue, needs_routing_at, created_by, created_at, updated_at)
+    payment_status, subtotal, shipping_total, tax_total, discount_total, taxes_included, total, promised_by,
+    promised_is_date, notes, tags, metadata, tracking_token, search, has_issue, needs_routing_at, created_by,
+    created_at, updated_at)
   SELECT %(id)s, %(tenant)s, numbered.number, %(channel)s, %(external_id)s, %(content_hash)s, %(status)s,
     %(hold_reason)s, %(placed_at)s, %(currency)s, coalesce(%(customer_id)s::uuid, (SELECT id FROM customer)),
     %(customer_name)s, %(email)s, %(phone)s, %(address)s::jsonb, %(billing)s::jsonb, %(country)s, %(shipping_method)s,
-    %(payment_status)s, %(subtotal)s, %(shipping_total)s, %(tax_total)s, %(discount_total)s, %(total)s,
-    %(promised_by)s, %(promised_is_date)s, %(notes)s, %(tags)s::varchar[], %(metadata)s::jsonb, %(token)s,
+    %(payment_status)s, %(subtotal)s, %(shipping_total)s, %(tax_total)s, %(discount_total)s,
+    %(taxes_included)s, %(total)s, %(promised_by)s, %(promised_is_date)s, %(notes)s, %(tags)s::varchar[],
+    %(metadata)s::jsonb, %(token)s,
     numbered.number || ' ' || %(search)s, %(has_issue)s, %(needs_routing_at)s, %(by)s, %(at)s, %(at)s
   FROM numbered
   ON CONFLICT (tenant_id, channel, external_id) DO NOTHING
@@ -137,7 +139,7 @@ SELECT kept.number, coalesce(%(customer_id)s::uuid, (SELECT id FROM customer)) F
     uuid="id tenant new_customer_id customer_id event_id",
     timestamptz="placed_at promised_by needs_routing_at at",
     numeric="subtotal shipping_total tax_total discount_total total",
-    boolean="promised_is_date has_issue",
+    boolean="taxes_included promised_is_date has_issue",
     **{
         "uuid[]": "l_id l_product i_id i_line",
         "int[]": "l_position l_quantity",
@@ -277,6 +279,7 @@ def _facts(
         "shipping_total": draft.shipping_total,
         "tax_total": draft.tax_total,
         "discount_total": draft.discount_total,
+        "taxes_included": draft.taxes_included,
         "total": draft.total,
         "promised_by": draft.promised_by,
         "promised_is_date": draft.promised_is_date,

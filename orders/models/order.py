@@ -42,7 +42,7 @@ class Order(TenantModel):
     `status` follows from the lines (`settle_order` alone writes it) except for `on_hold` and
     `cancelled`. `needs_routing_at` says that a worker has to route it, from then on; what suppliers
     refused before `asks_again_from` is forgotten. Money is in
-    `currency`; `promised_by` is what the store promised, `predicted_by` what routing expects.
+    `currency`; with `taxes_included` the prices contain `tax_total`. `promised_by` is what the store promised, `predicted_by` what routing expects.
     """
 
     class Status(models.TextChoices):
@@ -76,6 +76,7 @@ class Order(TenantModel):
     shipping_total = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
     tax_total = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
     discount_total = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
+    taxes_included = models.BooleanField(default=False, db_default=False)
     total = models.DecimalField(max_digits=18, decimal_places=4)
     promised_by = models.DateTimeField(null=True)
     promised_is_date = models.BooleanField(default=False)
@@ -119,6 +120,11 @@ class Order(TenantModel):
                 fields=["tenant", "promised_by"],
                 condition=~Q(status__in=["delivered", "cancelled"]),
                 name="orders_by_promise",
+            ),
+            models.Index(
+                fields=["tenant", "delivered_at"],
+                condition=Q(delivered_at__isnull=False),
+                name="orders_by_delivery",
             ),
         ]
 

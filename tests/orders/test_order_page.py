@@ -282,6 +282,12 @@ def test_an_agent_sees_no_cost_and_no_margin_even_in_the_source(telling, amys, a
     assert "12.26" in amys.get(page_of(order)).content.decode()
 
 
+def test_the_margin_is_net_of_the_tax_that_prices_contain(telling, as_user, max):
+    order = telling.order(lines=[LINE], shipping_total="0.00", tax_total="3.00", taxes_included=True)
+
+    assert "9.26" in words(as_user(max).get(page_of(order))), "25.00 − 3.00 − 2 × 6.37"
+
+
 def test_costs_are_shown_to_a_manager_though_the_margin_cannot_be_told(telling, as_user, max, amys, acme, in_scope):
     with in_scope(telling.tenant):
         acme.currency = "EUR"
