@@ -22,10 +22,13 @@ ACCEPTANCE_RATE = Kpi(
     label="Acceptance rate",
     unit="ratio",
     good="up",
-    formula="purchase orders accepted ÷ purchase orders sent, without those we withdrew and those still unanswered",
+    formula=(
+        "purchase orders accepted, wholly or in part ÷ purchase orders sent, those still unanswered too; without those "
+        "withdrawn before any answer"
+    ),
     of=PURCHASE_ORDERS,
     value="avg((p.responded_at IS NOT NULL AND p.status <> 'rejected')::int)",
-    where="p.responded_at IS NOT NULL OR p.status = 'expired'",
+    where="p.responded_at IS NOT NULL OR p.status <> 'cancelled'",
 )
 
 STOCK_ACCURACY = Kpi(

@@ -24,17 +24,24 @@ FILL_RATE = Kpi(
     label="Fill rate",
     unit="ratio",
     good="up",
-    formula="units shipped from the first purchase order asked for them ÷ units ordered, of lines due or closed",
+    formula=(
+        "units shipped from the first purchase orders asked for them ÷ units ordered, of the lines due (the time by which "
+        "these were to ship has passed; where there are none, two days since the order was placed) or closed (every unit "
+        "shipped, cancelled or returned); n is the number of units"
+    ),
     sql=f"""
-SELECT sum(f.first_shipped)::numeric / nullif(sum(f.quantity), 0), coalesce(sum(f.quantity), 0)::int
-FROM (
-  SELECT l.quantity, least(l.quantity, coalesce((
-    SELECT sum(pl.quantity_shipped) FROM orders_purchaseorderline pl
-    JOIN orders_purchaseorder p ON p.id = pl.purchase_order_id
-    WHERE pl.order_line_id = l.id AND p.sent_at = o.routed_at), 0)) AS first_shipped
-  FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id
-  WHERE {PLACED} AND o.status IN ('shipped', 'delivered', 'partially_shipped', 'cancelled')
-) f""",
+SELECT sum(least(l.quantity, coalesce(first.shipped, 0)))::numeric / nullif(sum(l.quantity), 0),
+       coalesce(sum(l.quantity), 0)::int
+FROM orders_order o
+JOIN orders_orderline l ON l.order_id = o.id
+LEFT JOIN LATERAL (
+  SELECT sum(pl.quantity_shipped) AS shipped, max(p.ship_by) AS ship_by
+  FROM orders_purchaseorderline pl
+  JOIN orders_purchaseorder p ON p.id = pl.purchase_order_id
+  WHERE pl.order_line_id = l.id AND p.sent_at = o.routed_at
+) first ON true
+WHERE {PLACED} AND (l.shipped + l.delivered + l.cancelled + l.returned = l.quantity
+                    OR coalesce(first.ship_by, o.placed_at + interval '2 days') <= %(now)s)""",
 )
 
 CANCELLATION_RATE = Kpi(

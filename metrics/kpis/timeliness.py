@@ -13,6 +13,17 @@ LATE_DELIVERY_RATE = Kpi(
     where=f"o.delivered_at IS NOT NULL AND {KEPT_UNTIL} IS NOT NULL",
 )
 
+_DELIVERED_OR_DUE = f"""{KEPT_UNTIL} IS NOT NULL AND o.status <> 'cancelled'
+                       AND (o.delivered_at IS NOT NULL OR {KEPT_UNTIL} < %(now)s)"""
+
+
+def _kept_without(counters: str) -> str:
+    """Delivered by the promise, with no unit of any line among these."""
+    return f"""avg((o.status = 'delivered' AND o.delivered_at <= {KEPT_UNTIL}
+                    AND NOT EXISTS (SELECT 1 FROM orders_orderline l
+                                    WHERE l.order_id = o.id AND {counters} > 0))::int)"""
+
+
 OTIF = Kpi(
     name="otif",
     label="On time in full",
@@ -20,10 +31,22 @@ OTIF = Kpi(
     good="up",
     formula="orders delivered complete by the promise ÷ orders delivered or past their promise",
     of=ORDERS,
-    value=f"""avg((o.status = 'delivered' AND o.delivered_at <= {KEPT_UNTIL}
-                AND NOT EXISTS (SELECT 1 FROM orders_orderline l WHERE l.order_id = o.id AND l.cancelled > 0))::int)""",
-    where=f"""{KEPT_UNTIL} IS NOT NULL AND o.status <> 'cancelled'
-              AND (o.delivered_at IS NOT NULL OR {KEPT_UNTIL} < %(now)s)""",
+    value=_kept_without("l.cancelled"),
+    where=_DELIVERED_OR_DUE,
+)
+
+PERFECT_ORDER_RATE = Kpi(
+    name="perfect_order_rate",
+    label="Perfect orders",
+    unit="ratio",
+    good="up",
+    formula=(
+        "orders delivered complete by the promise of which no unit came back ÷ orders delivered or past their promise; "
+        "every return counts, whatever its reason, and documents are taken to be right"
+    ),
+    of=ORDERS,
+    value=_kept_without("l.cancelled + l.returned"),
+    where=_DELIVERED_OR_DUE,
 )
 
 LATE_SHIPMENT_RATE = Kpi(
