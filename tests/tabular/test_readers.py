@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tracemalloc
 import zipfile
 from datetime import date
@@ -209,6 +210,35 @@ def bomb(size: int) -> bytes:
     return held.getvalue()
 
 
+def with_strings(*texts: bytes) -> bytes:
+    """A workbook with these texts to be shared by its cells, and a photo that does not shrink."""
+    held = io.BytesIO(workbook(["sku"], ["A"]))
+    with zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/sharedStrings.xml", b"<sst>%s</sst>" % b"".join(b"<si><t>%s</t></si>" % text for text in texts)
+        )
+        archive.writestr("xl/media/photo.jpg", os.urandom(200_000))
+    return held.getvalue()
+
+
+def with_sheet(rows: bytes) -> bytes:
+    """A workbook whose sheet is written by hand."""
+    source, held = zipfile.ZipFile(io.BytesIO(workbook(["sku"], ["A"]))), io.BytesIO()
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            sheet = head + rows + b"</sheetData></worksheet>"
+            archive.writestr(part, sheet if part == "xl/worksheets/sheet1.xml" else source.read(part))
+    return held.getvalue()
+
+
+def far_cells(value: bytes) -> bytes:
+    """Two thousand rows, each with a cell at the right end of the world."""
+    heading = b'<row r="1"><c r="A1" t="inlineStr"><is><t>sku</t></is></c></row>'
+    row = b'<row r="%d"><c r="A%d"><v>1</v></c><c r="XFD%d">%s</c></row>'
+    return with_sheet(heading + b"".join(row % (n, n, n, value) for n in range(2, 2_002)))
+
+
 def far_row() -> bytes:
     """A sheet that says it has a row at the end of the world."""
     source, held = zipfile.ZipFile(io.BytesIO(workbook(["sku"], ["A"]))), io.BytesIO()
@@ -233,11 +263,27 @@ def far_row() -> bytes:
         (b"\x1f\x8b\x08\x00abc", "unknown_format"),
         (b"%PDF-1.7 ...", "unknown_format"),
         (far_row(), "bad_workbook"),
+        (with_strings(*[b"sku"] * 500_000), "file_too_large"),
+        (with_strings(*[b"%x" % (n * 2654435761) for n in range(1_300_000)]), "file_too_large"),
+        (far_cells(b"<v>1</v>"), "too_many_columns"),
     ],
-    ids=["bomb", "no archive", "cut off", "empty", "wrong header", "wide", "old or with a password", "gzip", "pdf", "far row"],
+    ids=["bomb", "no archive", "cut off", "empty", "wrong header", "wide", "old or with a password", "gzip", "pdf", "far row", "texts that burst behind a photo", "texts by the million", "far cell"],
 )  # fmt: skip
 def test_a_workbook_that_cannot_be_is_refused(content: bytes, code: str):
     assert refused(content, "file.xlsx").code == code
+
+
+def test_cells_far_out_that_say_nothing_cost_nothing():
+    tracemalloc.start()
+    try:
+        rows = read(far_cells(b""), "file.xlsx")
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(rows) == 2_000
+    assert not any(row.fault for row in rows)
+    assert peak < 4 * 1024 * 1024, "two thousand rows, not 32 million cells"
 
 
 # JSON lines

@@ -13,14 +13,16 @@ from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 
 from dropship.tabular.layout import Layout
-from dropship.tabular.readers.table import Fault, Heading, Row, Table, Unreadable
+from dropship.tabular.readers.table import MOST_COLUMNS, Fault, Heading, Row, Table, Unreadable
 
 MOST_PACKED = 50 * 1024 * 1024
 MOST_UNPACKED = 150 * 1024 * 1024
 MOST_PARTS = 2000
-# Real sheets shrink to a tenth or a thirtieth; what shrinks a hundredfold and is large was made to burst.
+MOST_BESIDES_SHEETS = 32 * 1024 * 1024  # of a part: the texts that cells share are read whole
+# Real parts shrink to a tenth or a thirtieth; one that shrinks a hundredfold and is large was made to burst.
 HIGHEST_RATIO = 100
 SMALL = 5 * 1024 * 1024
 MOST_BLANK = 20_000
@@ -62,29 +64,50 @@ def _check_archive(file: BinaryIO) -> None:
             "The archive is no Excel workbook (.xlsx); save the table as .xlsx or CSV.", code="bad_workbook"
         )
     unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked / packed > HIGHEST_RATIO):
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or any(_bursts(part) for part in parts):
         raise Unreadable("The workbook unpacks to more than a table can need.", code="file_too_large")
+
+
+def _bursts(part: zipfile.ZipInfo) -> bool:
+    if part.file_size > MOST_BESIDES_SHEETS and not part.filename.startswith("xl/worksheets/"):
+        return True
+    return part.file_size > max(SMALL, part.compress_size * HIGHEST_RATIO)
 
 
 def _lines(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Every line of the sheet that is not blank, with its number."""
+    sheet._get_row = _filled  # the library would fill a row up to the last cell that it names, be it empty
     cells = _guarded(lambda: iter(sheet.iter_rows()))
     last = line = 0
     while (row := _guarded(next, cells, None)) is not None:
         line += 1
-        if any(cell.value is not None and str(cell.value).strip() for cell in row):
+        if row:
             last = line
             yield line, row
         elif line - last > MOST_BLANK:
             raise Unreadable(f"After line {last} there are more than {MOST_BLANK} blank ones.", code="bad_workbook")
 
 
+def _filled(row: list[dict[str, Any]], *_: Any) -> tuple[Any, ...]:
+    """The cells of a row, up to the last that says something."""
+    said = [cell for cell in row if cell["value"] is not None and str(cell["value"]).strip()]
+    width = max((cell["column"] for cell in said), default=0)
+    if width > MOST_COLUMNS:
+        raise Unreadable(
+            f"Line {said[0]['row']} has more than {MOST_COLUMNS} columns; delete what stands right of the table.",
+            code="too_many_columns",
+        )
+    cells: list[Any] = [EMPTY_CELL] * width
+    for cell in said:
+        cells[cell["column"] - 1] = ReadOnlyCell(None, **cell)
+    return tuple(cells)
+
+
 def _guarded(act: Any, *arguments: Any, **options: Any) -> Any:
     """What the library gives. A broken workbook makes it raise whatever its parts raise; all of it means the same."""
     try:
         return act(*arguments, **options)
-    except MemoryError:
+    except (MemoryError, Unreadable):
         raise
     except Exception as error:
         detail = str(error)[:120] or type(error).__name__
