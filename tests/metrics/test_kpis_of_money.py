@@ -22,8 +22,8 @@ def rug(maple, in_scope) -> str:
 
 def test_margin_is_of_orders_and_costs_in_the_retailers_currency_alone(shop, rug):
     shop.order(**FREE)
-    assert shop.order(currency="EUR", **FREE)["purchase_orders"]
-    assert shop.order(sku=rug, **FREE)["purchase_orders"]
+    for sku, currency in ((rug, "EUR"), (rug, "USD"), ("MUG-1", "EUR")):
+        assert shop.order(sku=sku, currency=currency, **FREE)["purchase_orders"]
 
     margin = shop.kpis()["gross_margin"]
 
