@@ -55,7 +55,7 @@ class MailSentAgain:
 @event_type
 @dataclass(frozen=True, slots=True)
 class ImportMoved:
-    """`change` is uploaded, tried or started (given to a worker), checked, completed, failed or discarded."""
+    """`change` is uploaded, tried or started (given to a worker), checked, completed, failed, stopped or discarded."""
 
     name: ClassVar[str] = "import.changed"
     stream: UUID

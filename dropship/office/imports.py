@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from dropship.accounts.access import find, staff_page
 from dropship.base.errors import Refused
 from dropship.office.actions.discard_import import discard_import
-from dropship.office.actions.keep_upload import MOST_BYTES, keep_upload
+from dropship.office.actions.keep_upload import MOST_BYTES, SURVEYED_ROWS, keep_upload
 from dropship.office.actions.start_import import start_import
+from dropship.office.actions.stop_import import stop_import
 from dropship.office.bindings import bindable_suppliers, bound_supplier
 from dropship.office.importers import IMPORTERS
 from dropship.office.models import ImportRefusal, ImportRun
@@ -128,6 +129,16 @@ def start(request: HttpRequest, import_id: UUID, way: str) -> HttpResponse:
 
 @require_POST
 @staff_page("imports.use")
+def stop(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Leave the rest of a file that is being worked on."""
+    run = _find(request, import_id)
+    with attempt(request):
+        stop_import(run.id, by=request.actor, at=timezone.now())
+    return _detail(request, _find(request, import_id))
+
+
+@require_POST
+@staff_page("imports.use")
 def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Let the file go."""
     run = _find(request, import_id)
@@ -156,11 +167,11 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, import_id: UUID) -> ImportRun:
-    return find(ImportRun, request, of=ImportRun.objects.defer("content"), id=import_id)
+    return find(ImportRun, request, of=ImportRun.objects.defer("content", "groups"), id=import_id)
 
 
 def _listing(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
-    runs: QuerySet[ImportRun] = ImportRun.objects.defer("content", "facts").order_by("-created_at", "-id")
+    runs: QuerySet[ImportRun] = ImportRun.objects.defer("content", "facts", "groups").order_by("-created_at", "-id")
     context = {
         "form": form,
         "runs": [(run, _label(run)) for run in runs[:LATEST]],
@@ -175,6 +186,7 @@ def _detail(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "run": run,
         "facts": facts,
         "label": _label(run),
+        "surveyed": SURVEYED_ROWS,
         "delimiter": DELIMITERS.get(facts.get("delimiter", ""), facts.get("delimiter", "")),
         "changed": run.changed - run.created,
         "is_at_work": run.status in run.AT_WORK,

@@ -14,7 +14,8 @@ from dropship.tenancy.models import TenantForeignKey, TenantModel
 class ImportRun(TenantModel):
     """One file. `content` is kept until it is applied, or for a day; `position` counts the units that are done.
 
-    A worker holds the run until `leased_until`; one that dies leaves it to the next after that.
+    A worker holds the run until `leased_until`; one that dies leaves it to the next after that. `rows` is 0 and
+    `groups`, the sizes of those with several rows, is null until the file was read to its end.
     """
 
     class Status(models.TextChoices):
@@ -24,11 +25,12 @@ class ImportRun(TenantModel):
         CHECKED = "checked"
         COMPLETED = "completed"
         FAILED = "failed"
+        STOPPED = "stopped"
         DISCARDED = "discarded"
         EXPIRED = "expired"
 
     # In these a person decides; in the next two a worker has it.
-    WAITING: ClassVar = (Status.UPLOADED, Status.CHECKED, Status.FAILED)
+    WAITING: ClassVar = (Status.UPLOADED, Status.CHECKED, Status.FAILED, Status.STOPPED)
     AT_WORK: ClassVar = (Status.QUEUED, Status.RUNNING)
 
     kind = models.CharField(max_length=40)
@@ -39,6 +41,7 @@ class ImportRun(TenantModel):
     content = models.BinaryField(null=True)
     facts = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
+    groups = models.JSONField(null=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.UPLOADED)
     is_dry_run = models.BooleanField(default=False)
     position = models.IntegerField(default=0)
@@ -64,7 +67,7 @@ class ImportRun(TenantModel):
 
     def let_go(self) -> None:
         """Forget what stands in the file; how it was read and what became of it stay."""
-        self.content = None
+        self.content = self.groups = None
         self.facts = {name: fact for name, fact in self.facts.items() if name != "sample"}
 
     def add(self, report: Report) -> None:

@@ -23,7 +23,14 @@ def _erase(person: Person, at: datetime) -> int:
     waiting = ImportRun.objects.select_for_update().filter(status__in=ImportRun.WAITING).exclude(content=None)
     files = [run for run in waiting.order_by("id") if _names(bytes(run.content), person)]
     return refusals + overwrite(
-        files, lambda run: {"content": None, "facts": {}, "status": ImportRun.Status.EXPIRED, "reason": ERASED}
+        files,
+        lambda run: {
+            "content": None,
+            "facts": {},
+            "groups": None,
+            "status": ImportRun.Status.EXPIRED,
+            "reason": ERASED,
+        },
     )
 
 

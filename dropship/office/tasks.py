@@ -14,6 +14,7 @@ from dropship.base.errors import Refused
 from dropship.base.jobs import job, periodic
 from dropship.office.actions.discard_import import let_old_imports_go
 from dropship.office.actions.finish_import import finish_import
+from dropship.office.actions.keep_survey import keep_survey
 from dropship.office.actions.take_import_batch import LEASE, take_import_batch
 from dropship.office.importers import importer_of
 from dropship.office.models import ImportRun
@@ -23,7 +24,7 @@ from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import tenant_scope
 
 logger = logging.getLogger(__name__)
-TURN_SECONDS = 10
+TURN_SECONDS = 30
 
 
 @job("imports")
@@ -66,13 +67,23 @@ def _claim(tenant_id: UUID) -> ImportRun | None:
 
 
 def _work(run: ImportRun) -> bool:
-    """Take batches in until the turn is over; whether the file has come to its end."""
+    """Take batches in until the turn is over; whether the file has come to its end.
+
+    Reading to the place where the last turn ended is not of the turn, or a long file would never get far; and
+    what was not yet read to its end has one turn for that alone.
+    """
     with tenant_scope(run.tenant_id):
         importer = importer_of(run.kind)(Tenant.objects.get(id=run.tenant_id), run.supplier_id)
-    ends = time.monotonic() + TURN_SECONDS
     file = io.BytesIO(bytes(run.content or b""))
     table = open_table(file, run.file_name, importer.layout, encoding=run.encoding)
-    for batch in batches(table, importer, survey(table, importer), skip=run.position):
+    if run.groups is None:
+        surveyed = survey(table, importer)
+        with tenant_scope(run.tenant_id):
+            keep_survey(run.id, table, surveyed)
+        return False
+    ends = None
+    for batch in batches(table, importer, run.groups, skip=run.position):
+        ends = ends or time.monotonic() + TURN_SECONDS
         with tenant_scope(run.tenant_id):
             if not take_import_batch(run.id, importer, batch, at=timezone.now()):
                 return False

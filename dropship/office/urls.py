@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/imports/templates/<str:kind>.csv", imports.template, name="import_template"),
     path("settings/imports/<uuid:import_id>/", imports.detail, name="import"),
     path("settings/imports/<uuid:import_id>/discard/", imports.discard, name="discard_import"),
+    path("settings/imports/<uuid:import_id>/stop/", imports.stop, name="stop_import"),
     path("settings/imports/<uuid:import_id>/refusals.csv", imports.refusals, name="import_refusals"),
     re_path(r"^settings/imports/(?P<import_id>[0-9a-f-]{36})/(?P<way>try|apply)/$", imports.start, name="start_import"),
     path("settings/keys/", keys.listing, name="keys"),

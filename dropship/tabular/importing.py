@@ -7,6 +7,7 @@ another one, a dry run can give every batch back at once, and a work that was in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -116,17 +117,28 @@ def _of_row(line: int, mistakes: list[tuple[str, Any, str]]) -> Refusal:
 
 @dataclass(slots=True)
 class Survey:
-    """A whole reading before anything is changed: how many rows there are, the first of them, the size of groups."""
+    """A reading before anything is changed: how many rows there are, the first of them, the size of larger groups.
+
+    `is_whole` says that it came to the end of the table.
+    """
 
     rows: int = 0
     sample: list[Row] = field(default_factory=list)
     groups: dict[str, int] = field(default_factory=dict)
+    is_whole: bool = True
 
 
-def survey(table: Table, importer: Importer) -> Survey:
-    """Read the table to its end. Raises Unreadable where it breaks, is too long, or has no row."""
+def survey(table: Table, importer: Importer, *, at_most: int = MOST_ROWS) -> Survey:
+    """Read the table to its end, or until there are more than `at_most` rows, fewer than a file may have.
+
+    Raises Unreadable where it breaks, is too long, or has no row.
+    """
     found = Survey()
+    sizes: Counter[str] = Counter()
     for row in table.rows():
+        if found.rows == at_most < MOST_ROWS:
+            found.is_whole = False
+            break
         found.rows += 1
         if found.rows > MOST_ROWS:
             raise Unreadable(f"A file may have at most {MOST_ROWS} rows; split it.", code="too_many_rows")
@@ -134,7 +146,8 @@ def survey(table: Table, importer: Importer) -> Survey:
             found.sample.append(row)
         group = None if row.fault else importer.group(row)
         if group is not None:
-            found.groups[group] = found.groups.get(group, 0) + 1
+            sizes[group] += 1
+    found.groups = {group: size for group, size in sizes.items() if size > 1}
     if not found.rows:
         raise Unreadable("The file has a heading, but no rows." if table.recognised else "The file has no rows.")
     return found
@@ -150,12 +163,15 @@ class Batch:
     refused: list[Refusal]
 
 
-def batches(table: Table, importer: Importer, surveyed: Survey, *, skip: int = 0) -> Iterator[Batch]:
-    """The table in batches, without the first `skip` units; the same whenever it is read."""
+def batches(table: Table, importer: Importer, groups: dict[str, int], *, skip: int = 0) -> Iterator[Batch]:
+    """The table in batches, without the first `skip` units; the same whenever it is read.
+
+    `groups` are those that a survey of the whole table has found.
+    """
     seen: dict[tuple[str, Any], int] = {}
     batch = Batch(skip, skip, [], [])
     rows = 0
-    for number, unit in enumerate(_units(table, importer, surveyed)):
+    for number, unit in enumerate(_units(table, importer, groups)):
         refusals = _refused_on_reading(unit, importer, seen)
         if number < skip:
             continue
@@ -187,7 +203,7 @@ class _GivenBack(Exception):
     """Rolls a dry run back to where it began."""
 
 
-def _units(table: Table, importer: Importer, surveyed: Survey) -> Iterator[Unit]:
+def _units(table: Table, importer: Importer, groups: dict[str, int]) -> Iterator[Unit]:
     """Rows gathered into units; one is given when its last row was read, wherever in the file that stands."""
     open_units: dict[str, Unit] = {}
     for row in table.rows():
@@ -197,7 +213,7 @@ def _units(table: Table, importer: Importer, surveyed: Survey) -> Iterator[Unit]
             continue
         unit = open_units.setdefault(group, Unit([]))
         unit.rows.append(row)
-        if len(unit.rows) == surveyed.groups[group]:
+        if len(unit.rows) == groups.get(group, 1):
             yield open_units.pop(group)
 
 

@@ -92,6 +92,7 @@ STATES: "Mapping[str, Mapping[str, Look]]" = {
         "checked": Look(_("Tried"), "yellow"),
         "completed": Look(_("Imported"), "green"),
         "failed": Look(_("Failed"), "red"),
+        "stopped": Look(_("Stopped"), "orange"),
         "discarded": Look(_("Discarded"), "gray"),
         "expired": Look(_("Expired"), "gray"),
     },

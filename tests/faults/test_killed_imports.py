@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from dropship.events.models import Event
 from dropship.office.actions.keep_upload import keep_upload
 from dropship.office.actions.start_import import start_import
+from dropship.office.actions.stop_import import stop_import
 from dropship.office.actions.take_import_batch import take_import_batch
 from dropship.office.importers import importer_of
 from dropship.office.models import ImportRefusal, ImportRun
@@ -70,7 +73,7 @@ def test_a_batch_that_another_worker_has_done_is_not_done_again(maple: Tenant, r
     """Two workers that both believe to be at the beginning: one of them has the batch."""
     importer = importer_of("products")(maple)
     table = opened(TABLE, layout=importer.layout)
-    first = next(batches(table, importer, survey(table, importer)))
+    first = next(batches(table, importer, survey(table, importer).groups))
     with tenant_scope(maple):
         answers = [take_import_batch(run.id, importer, first, at=timezone.now()) for _ in range(2)]
 
@@ -90,6 +93,78 @@ def test_a_turn_that_is_over_hands_the_rest_to_the_next(maple: Tenant, run: Impo
     with tenant_scope(maple):
         run.refresh_from_db()
         assert (run.status, run.created, run.refused) == ("completed", ROWS - BAD, BAD)
+
+
+def test_a_long_file_is_read_to_its_end_once_and_then_every_turn_gets_on(maple: Tenant, monkeypatch):
+    """However slow the reading is: it is not of the turn."""
+    monkeypatch.setattr("dropship.office.actions.keep_upload.SURVEYED_ROWS", 50)
+    readings, clock = [], [0.0]
+
+    def slow_survey(*arguments, **options):
+        readings.append(clock[0])
+        clock[0] += 1_000
+        return survey(*arguments, **options)
+
+    def slow_batches(*arguments, **options):
+        clock[0] += 1_000
+        yield from batches(*arguments, **options)
+
+    monkeypatch.setattr("dropship.office.tasks.survey", slow_survey)
+    monkeypatch.setattr("dropship.office.tasks.batches", slow_batches)
+    monkeypatch.setattr("dropship.office.tasks.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    with tenant_scope(maple):
+        kept = keep_upload(TABLE.encode(), "p.csv", kind="products", by="user:max", at=timezone.now())
+        assert (kept.rows, kept.groups) == (0, None), "not read to its end within the request"
+        run = start_import(kept.id, is_dry_run=False, by="user:max", at=timezone.now())
+
+    turns = []
+    while work_imports(maple.id):
+        with tenant_scope(maple):
+            run.refresh_from_db()
+            turns.append((run.status, run.rows, run.read))
+
+    assert turns == [("queued", ROWS, 0), ("completed", ROWS, ROWS)]
+    assert readings == [0.0]
+
+
+def test_whoever_reads_a_file_for_minutes_keeps_it_from_the_others(
+    maple: Tenant, run: ImportRun, run_jobs, monkeypatch
+):
+    others = []
+
+    def while_it_reads(*arguments, **options):
+        with tenant_scope(maple):  # four minutes go by
+            ImportRun.objects.update(leased_until=F("leased_until") - timedelta(minutes=4))
+        others.append(run_jobs(maple, only=("imports",)))
+        return batches(*arguments, **options)
+
+    monkeypatch.setattr("dropship.office.tasks.batches", while_it_reads)
+    work_imports(maple.id)
+
+    assert others == [0]
+
+
+def test_stopped_in_the_middle_it_keeps_what_was_taken_and_leaves_the_rest(maple: Tenant, run: ImportRun, monkeypatch):
+    def two_batches_then_a_person(*arguments, **options):
+        for number, batch in enumerate(batches(*arguments, **options)):
+            if number == 2:
+                with tenant_scope(maple):
+                    stop_import(run.id, by="user:ann", at=timezone.now())
+            yield batch
+
+    monkeypatch.setattr("dropship.office.tasks.batches", two_batches_then_a_person)
+    work_imports(maple.id)
+    monkeypatch.undo()
+
+    assert work_imports(maple.id) == 0, "nobody goes on with it by itself"
+    with tenant_scope(maple):
+        run.refresh_from_db()
+        assert (run.status, run.read, Product.objects.count()) == ("stopped", 200, 196)
+        start_import(run.id, is_dry_run=False, by="user:max", at=timezone.now())
+    work_imports(maple.id)
+    with tenant_scope(maple):
+        run.refresh_from_db()
+        assert (run.status, run.created, run.unchanged, run.refused) == ("completed", ROWS - BAD - 196, 196, BAD)
 
 
 def test_an_import_that_breaks_says_so_keeps_what_it_did_and_can_be_begun_again(

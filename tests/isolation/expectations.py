@@ -58,6 +58,7 @@ DOORS: dict[str, str] = {
     "settings/imports/<uuid:import_id>/": "GET staff imports.use",
     "settings/imports/<uuid:import_id>/discard/": "POST staff imports.use",
     "settings/imports/<uuid:import_id>/refusals.csv": "GET staff imports.use",
+    "settings/imports/<uuid:import_id>/stop/": "POST staff imports.use",
     "settings/imports/templates/<str:kind>.csv": "GET staff imports.use",
     "settings/imports/upload/": "POST staff imports.use",
     "settings/keys/": "GET staff keys.manage",

@@ -205,6 +205,59 @@ def test_while_a_worker_has_it_the_page_asks_again_and_a_second_click_changes_no
     assert run_jobs(maple, only=("imports",)) == 0
 
 
+def test_an_import_is_stopped_from_its_page_and_can_be_begun_again(page, maple, in_scope, run_jobs):
+    where = brought(page, "sku,name\nMUG-1,Mug\n")
+    page.post(where + "apply/")
+    assert where + "stop/" in text(page.get(where))
+
+    for _ in range(2):
+        stopped = text(page.post(where + "stop/", headers={"HX-Request": "true"}))
+
+    assert "Stopped" in stopped
+    assert "every 1s" not in stopped
+    assert run_jobs(maple, only=("imports",)) == 0
+    with in_scope(maple):
+        assert not Product.objects.exists()
+        assert Event.objects.filter(name="import.changed").count() == 3, "uploaded, started, stopped"
+    page.post(where + "apply/")
+    run_jobs(maple, only=("imports",))
+    page.post(where + "stop/")
+    with in_scope(maple):
+        assert ImportRun.objects.get().status == "completed", "what is over cannot be stopped"
+
+
+def test_a_long_file_is_previewed_at_once_and_read_to_its_end_by_the_worker(
+    page, maple, in_scope, run_jobs, monkeypatch
+):
+    monkeypatch.setattr("dropship.office.actions.keep_upload.SURVEYED_ROWS", 3)
+    where = brought(page, PRODUCTS + "MUG-4;Cup;1.00;\n")
+    broken = brought(page, PRODUCTS + 'MUG-4;Cup;1.00;\nMUG-5;"Cup"x;1.00;\n', "broken.csv")
+
+    assert "more than" in text(page.get(where))
+    for one in (where, broken):
+        page.post(one + "apply/")
+        run_jobs(maple, only=("imports",))
+
+    assert "cannot be read at line 6" in text(page.get(broken))
+    with in_scope(maple):
+        assert ImportRun.objects.get(file_name="products.csv").rows == 4
+        assert not ImportRun.objects.get(file_name="broken.csv").read, "nothing of it was taken in"
+
+
+def test_orders_of_a_long_file_are_whole_wherever_their_rows_stand(page, maple, in_scope, run_jobs, monkeypatch):
+    monkeypatch.setattr("dropship.office.actions.keep_upload.SURVEYED_ROWS", 2)
+    rows = "".join(f"{number},A-{number},1,1.00,US\n" for number in (1, 2, 1, 3, 2))
+
+    where = brought(page, "external_id,sku,quantity,unit_price,ship_country\n" + rows, "o.csv", "orders")
+    page.post(where + "apply/")
+    run_jobs(maple, only=("imports",))
+
+    with in_scope(maple):
+        run = ImportRun.objects.get()
+        assert (run.status, run.rows, run.read) == ("completed", 5, 5)
+        assert run.groups is None, "the numbers of orders go with the file"
+
+
 def test_a_discarded_file_is_let_go(page, maple, in_scope, run_jobs):
     where = brought(page, PRODUCTS)
 
@@ -250,7 +303,7 @@ def test_another_retailer_sees_nothing_of_it(page, as_user, rita, maple, rival, 
     assert "secret.csv" not in text(theirs.get(HERE))
     for path in ("", "refusals.csv"):
         assert theirs.get(where + path).status_code == 404
-    for path in ("apply/", "try/", "discard/"):
+    for path in ("apply/", "try/", "discard/", "stop/"):
         assert theirs.post(where + path).status_code == 404
     assert run_jobs(rival, only=("imports",)) == 0
     with in_scope(rival):

@@ -40,4 +40,4 @@ def let_old_imports_go(*, at: datetime) -> None:
 def _let_go(run: ImportRun, status: ImportRun.Status, *, at: datetime) -> None:
     run.let_go()
     run.status, run.finished_at = status, at
-    run.save(update_fields=["status", "content", "facts", "finished_at"])
+    run.save(update_fields=["status", "content", "facts", "groups", "finished_at"])

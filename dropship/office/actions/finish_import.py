@@ -26,5 +26,5 @@ def finish_import(run_id: UUID, *, failure: str = "", at: datetime) -> None:
         run.status = ImportRun.Status.COMPLETED
         run.let_go()
     run.finished_at = at
-    run.save(update_fields=["status", "reason", "content", "facts", "finished_at"])
+    run.save(update_fields=["status", "reason", "content", "facts", "groups", "finished_at"])
     record(ImportMoved.of(run, run.status), by=run.by, at=at)

@@ -19,7 +19,7 @@ def start_import(run_id: UUID, *, is_dry_run: bool, by: str, at: datetime) -> Im
 
     Asked again while a worker has it, nothing changes. Raises NotFound, IllegalMove.
     """
-    run = ImportRun.objects.select_for_update().defer("content").filter(id=run_id).first()
+    run = ImportRun.objects.select_for_update().defer("content", "groups").filter(id=run_id).first()
     if run is None:
         raise NotFound("There is no such import.")
     if run.status in ImportRun.AT_WORK and run.is_dry_run == is_dry_run:

@@ -12,7 +12,8 @@ from dropship.tabular.importing import Batch, Importer, take_batch
 from dropship.tabular.report import COUNTS, Refusal
 from dropship.tenancy.verb import verb
 
-LEASE = timedelta(seconds=60)
+# Renewed with every batch, and longer than the largest file takes to be read to its end.
+LEASE = timedelta(minutes=5)
 
 
 @verb
@@ -21,7 +22,8 @@ def take_import_batch(run_id: UUID, importer: Importer, batch: Batch, *, at: dat
 
     False when the batch is not the next one of the run, or another worker is at it.
     """
-    run = ImportRun.objects.select_for_update(skip_locked=True).defer("content", "facts").filter(id=run_id).first()
+    free = ImportRun.objects.select_for_update(skip_locked=True).defer("content", "facts", "groups")
+    run = free.filter(id=run_id).first()
     if run is None or run.status not in ImportRun.AT_WORK or run.position != batch.start:
         return False
     report = take_batch(importer, batch, by=run.by, at=at, is_dry_run=run.is_dry_run)

@@ -64,7 +64,7 @@ class ImportCommand(BaseCommand):
     def _take(self, table: Table, importer: Importer, tenant: Tenant, *, is_dry_run: bool) -> Report:
         """Batch by batch, each in its own transaction: what was taken stays taken when a later row stops us."""
         report, by = Report(), f"command:import_{importer.kind}"
-        for batch in batches(table, importer, survey(table, importer)):
+        for batch in batches(table, importer, survey(table, importer).groups):
             with tenant_scope(tenant):
                 report.add(take_batch(importer, batch, by=by, at=timezone.now(), is_dry_run=is_dry_run))
         return report
