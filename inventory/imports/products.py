@@ -32,7 +32,7 @@ class ProductsImporter(Importer):
             Column("weight_grams", _("A whole number."), "350", "whole"),
             Column("category", _("One name."), "Kitchen"),
             Column("low_stock_at", _("At this many units stock is low."), "5", "whole"),
-            Column("is_active", _("yes or no."), "yes", "yes_no", also=("active",)),
+            Column("is_active", _("yes or no."), "yes", "yes_no", also=("active", "on_sale")),
             Column("attributes", _("A JSON object."), '{"colour": "red"}', "json"),
         ),
         needs=(("sku",),),

@@ -121,6 +121,21 @@ def test_workbooks_and_json_lines_are_read_alike(maple, in_scope, tmp_path):
         assert values("sku") == [("A",), ("C",)]
 
 
+def test_the_list_that_the_portal_exports_changes_nothing_or_what_was_edited(maple, in_scope, tmp_path, as_user, ann):
+    with in_scope(maple):
+        ProductFactory(sku="MUG-1", name="=1+1", price=Decimal("9"), category="Kitchen", is_active=False)
+    exported = b"".join(as_user(ann).get("/inventory/?export=csv").streaming_content)
+
+    same = run("import_catalog", "maple-pine", kept(tmp_path, "p.csv", exported))
+    edited = run("import_catalog", "maple-pine", kept(tmp_path, "p.csv", exported.replace(b"False", b"True")))
+
+    assert counts(same) == (1, 1, 0, 0, 1, 0)
+    assert {"price", "is_active"} <= set(same["recognised"])
+    assert counts(edited) == (1, 1, 0, 1, 0, 0)
+    with in_scope(maple):
+        assert values("name", "is_active") == [("=1+1", True)]
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
 def test_texts_that_cannot_be_stored_are_refused_by_row(maple, tmp_path, text):
     lines = json_lines({"sku": text, "name": "x"}, {"sku": "B", "name": text}, {"sku": "C", "name": "x"})

@@ -58,3 +58,13 @@ def test_a_dry_run_changes_nothing(maple, in_scope, tmp_path):
     assert (report["dry_run"], counts(report)) == (True, (2, 2, 2, 2, 0, 0))
     with in_scope(maple):
         assert not Supplier.objects.exists()
+
+
+def test_the_list_that_the_portal_exports_can_be_imported_again(maple, in_scope, tmp_path, as_user, ann):
+    run("import_suppliers", "maple-pine", kept(tmp_path, "s.csv", TABLE))
+    exported = b"".join(as_user(ann).get("/suppliers/?export=csv").streaming_content)
+
+    report = run("import_suppliers", "maple-pine", kept(tmp_path, "s.csv", exported))
+
+    assert report["refused"] == report["changed"] == 0
+    assert {"country", "acknowledgement_hours", "score"} <= set(report["recognised"])
