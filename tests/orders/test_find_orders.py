@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from orders import search
 from orders.models import PurchaseOrder, Shipment
@@ -70,3 +71,27 @@ def test_an_order_with_two_purchase_orders_there_is_shown_once(busy, parcels, as
     page = as_user(ann).get("/orders/?supplier=acme").content.decode()
 
     assert page.count('name="ids"') == 1
+
+
+@pytest.mark.parametrize("word", ["common", "50%_off\\", "rare"])
+def test_the_newest_are_given_of_words_that_few_or_nearly_all_have(word, maple, rival, in_scope):
+    """Also where there are more than are asked for; what is a sign of patterns is looked for as it stands."""
+    with in_scope(rival):
+        OrderFactory(search=word)
+    with in_scope(maple):
+        orders = [
+            OrderFactory(
+                search=f"before {word} after" if number % 3 or word == "common" else "else",
+                placed_at=AT - timedelta(hours=number),
+            )
+            for number in range(12)
+        ]
+        if word == "rare":
+            for order in orders[:-1]:
+                type(order).objects.filter(id=order.id).update(search="else")
+        want = [order.id for order in orders if type(order).objects.filter(id=order.id, search__contains=word).exists()]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM search_orders(%s, 4)", [word])
+            got = [row[0] for row in cursor.fetchall()]
+
+    assert got == want[:4]
