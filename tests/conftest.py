@@ -57,10 +57,21 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
         connection.settings_dict.update(restricted)
     yield
     with django_db_blocker.unblock():
+        _end_other_sessions()
         connection.close()
         connection.settings_dict.update(settings.OWNER_DATABASE)
+        _end_other_sessions()
         teardown_databases(databases, verbosity=0)
         connection.settings_dict.update(restricted)
+
+
+def _end_other_sessions() -> None:
+    """End what a test left connected: a process that was killed, a server's thread; each role may end its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
