@@ -1,6 +1,6 @@
 """The portal's settings without what it does around a request: no middleware, no keys, no policies."""
 
-from dropship.settings import *  # noqa: F403
+from dropship.settings import *  # noqa: F403 (a settings module is its names)
 from dropship.settings import DATABASES, INSTALLED_APPS, OWNER_DATABASE
 
 ROOT_URLCONF = "bench.reference.urls"

@@ -24,8 +24,8 @@ GROSS_MARGIN = Kpi(
     good="up",
     formula=(
         "(revenue net of discount and tax + freight charged − cost of goods − freight paid) ÷ revenue, of the units that "
-        "suppliers were asked for and did not turn down; orders in another currency than the tenant's, or with a cost in "
-        "another, are left out; detail: amount"
+        "suppliers were asked for and did not turn down (those sent again cost twice and are sold once); orders in another "
+        "currency than the tenant's, or with a cost in another, are left out; detail: amount"
     ),
     sql=f"""
 SELECT sum(m.net - m.cost) / nullif(sum(m.net), 0), count(*), sum(m.net - m.cost)
@@ -36,7 +36,7 @@ FROM (
     SELECT sum(g.goods) AS goods, sum(g.cost) + sum(po.shipping_cost) AS cost
     FROM orders_purchaseorder po
     CROSS JOIN LATERAL (
-      SELECT sum(u.units * l.unit_price) AS goods, sum(u.units * pl.cost) AS cost
+      SELECT sum((u.units - pl.quantity_resent) * l.unit_price) AS goods, sum(u.units * pl.cost) AS cost
       FROM orders_purchaseorderline pl
       JOIN orders_orderline l ON l.id = pl.order_line_id
       CROSS JOIN LATERAL (SELECT coalesce(pl.quantity_accepted, pl.quantity) - pl.quantity_cancelled AS units) u

@@ -59,3 +59,21 @@ def test_units_that_no_supplier_takes_on_carry_no_tax(shop):
     shop.answer(order, "accept", {"lines": [{"sku": "MUG-1", "quantity": 1}]})
 
     assert shop.kpis()["gross_margin"]["detail"]["amount"] == pytest.approx(7.5), "half of 25 − 1 − 5, + 4 − 6"
+
+
+def test_units_that_came_back_and_were_sent_again_are_sold_once_and_paid_twice(shop):
+    order = shop.order(**FREE)
+    shop.ship(order)
+    parcel = shop.fresh(order)["shipments"][0]
+    back = {"status": "returned_to_sender", "at": "2026-01-09T09:00:00Z"}
+    assert shop.program.post(f"/shipments/{parcel['id']}/events/", back).status_code == 201
+    issue = shop.fresh(order)["issues"][0]
+    again = shop.program.post(f"/orders/{order['id']}/issues/{issue['id']}/resolve/", {"way": "send_again"})
+    assert again.status_code == 200, again.content
+    shop.work(shop.tenant, only=("route",))
+    assert len(shop.fresh(order)["purchase_orders"]) == 2
+
+    margin = shop.kpis()["gross_margin"]
+
+    assert margin["detail"]["amount"] == pytest.approx(25 - 12 - 12)
+    assert margin["value"] == pytest.approx(1 / 25)
