@@ -142,7 +142,7 @@ def _membership(request: HttpRequest) -> Membership | None:
     request.memberships = places  # type: ignore[attr-defined]
     request.membership = membership  # type: ignore[attr-defined]
     request.tenant = membership.tenant  # type: ignore[attr-defined]
-    timezone.activate(membership.tenant.time_zone)
+    timezone.activate(request.user.time_zone or membership.tenant.time_zone)  # type: ignore[union-attr]
     kind = "supplier" if membership.supplier_id else "user"
     request.actor = f"{kind}:{request.user.email}"  # type: ignore[union-attr,attr-defined]
     return membership

@@ -33,11 +33,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, in however many tenants and suppliers; `is_staff` means staff of the installation."""
+    """A person, in however many tenants and suppliers; `is_staff` means staff of the installation.
+
+    An empty `language` follows the browser, an empty `time_zone` the retailer's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, blank=True, db_default="")
+    time_zone = models.CharField(max_length=64, blank=True, db_default="")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)

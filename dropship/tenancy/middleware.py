@@ -1,11 +1,11 @@
-"""The end of a request: nothing of its tenant stays with the thread."""
+"""The end of a request: nothing of its tenant or person stays with the thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dropship.tenancy import scope
 
@@ -23,3 +23,4 @@ class ScopeMiddleware:
         finally:
             scope.forget()
             timezone.deactivate()
+            translation.deactivate()
