@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from dropship.events.registry import event_type
@@ -19,3 +19,15 @@ class SupplierChanged:
     supplier: str
     change: str
     fields: list[str]
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class SupplierScored:
+    """The figures over the last `days` are others than before; what they mean stands on the supplier's page."""
+
+    name: ClassVar[str] = "supplier.scored"
+    stream: UUID
+    supplier: str
+    days: int
+    figures: dict[str, Any]

@@ -154,6 +154,7 @@ SUPPLIERS_SEE: dict[str, str] = {
     "orders.Shipment": "supplier_id",
     "orders.ShipmentLine": "supplier_id",
     "orders.TrackingEvent": "supplier_id",
+    "suppliers.Scorecard": "supplier_id",
     "suppliers.ShippingMethod": "supplier_id",
     "suppliers.Supplier": "id",
     "tenancy.TenantLogo": "*",
