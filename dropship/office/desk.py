@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+Waiting = QuerySet[Any, Any]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One likely thing to do about a row: a post of `fields` to `url`, or with `is_link` a page to open.
+    """One likely thing to do about a row: a post of `fields` to `url`, which is the thing's own door.
 
-    `ask` is a text asked for first, as (name, label), posted under that name.
+    `ask` is a text asked for first, as (name, label), posted under that name. `is_link` is a page to open instead,
+    `in_dialog` a form that `url` answers with, shown in place.
     """
 
     label: StrOrPromise
@@ -26,6 +31,7 @@ class Way:
     confirm: StrOrPromise = ""
     ask: tuple[str, StrOrPromise] | None = None
     is_link: bool = False
+    in_dialog: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +53,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What waits, of one kind. `rows(limit)` gives the first by `due_at`, then `since`; `count(limit)` stops there.
+    """What waits, of one kind. `rows(limit)` gives the first by `due_at`, then `since`, in one statement.
 
-    Both read in the person's scope and take one statement each, however many wait. `permission` opens the kind.
+    `waiting()` are the same things as a query whose `pk` is the rows' `id`: the desk counts those of all kinds in
+    one statement, and asks whether a thing still waits after somebody acted. `rows` may be a generator, because
+    the desk makes only the rows it shows. `cleared(start)` counts those that people have put right since then.
+    A kind that `is_quiet` has a chip, but does not stand among the others and is not counted with them.
+    Everything is read in the person's scope; `permission` opens the kind.
     """
 
     key: str
     label: StrOrPromise
     icon: str
     permission: str
-    rows: Callable[[int], Sequence[Row]]
-    count: Callable[[int], int]
+    rows: Callable[[int], Iterable[Row]]
+    waiting: Callable[[], Waiting] | None = None
+    count: Callable[[int], int] | None = None
+    cleared: Callable[[datetime], Waiting] | None = None
     tone: str = "orange"
+    is_quiet: bool = False
 
 
 KINDS: dict[str, Kind] = {}
