@@ -44,6 +44,19 @@ def badge(thing: str, state: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', shown.colour, shown.word)
 
 
+def keystroke(name: str) -> SafeString:
+    """Return a key as it is printed on the keyboard; `mod+k` is ⌘K on a Mac and Ctrl K elsewhere, told apart by CSS."""
+    words = {"esc": "Esc", "enter": "↵", "up": "↑", "down": "↓"}
+    if name.startswith("mod+"):
+        letter = name.removeprefix("mod+").upper()
+        return format_html(
+            '<kbd class="only-mac">⌘{0}</kbd><span class="not-mac"><kbd>{1}</kbd> <kbd>{0}</kbd></span>',
+            letter,
+            gettext("Ctrl"),
+        )
+    return format_html("<kbd>{}</kbd>", words.get(name, name))
+
+
 def money(amount: Any, currency: str) -> SafeString:
     """Return an amount with its currency, as the reader's language writes it; nothing for None."""
     if amount is None or amount == "":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Place:
     """One link of the navigation; without a permission it is open to all who reach the page.
 
-    `also` are the beginnings of other addresses that belong to it.
+    `also` are the beginnings of other addresses that belong to it; `key` is what to press after `g` to go there.
     """
 
     label: "StrOrPromise"
@@ -25,6 +25,7 @@ class Place:
     icon: str
     permission: str = ""
     also: tuple[str, ...] = ()
+    key: str = ""
 
     def is_here(self, path: str) -> bool:
         """Tell whether the page at `path` belongs to this place; `/` and `/portal/` only to themselves."""
@@ -43,12 +44,12 @@ NAV = (
     Section(
         "",
         (
-            Place(_("Dashboard"), "/", "layout-dashboard", "dashboard.view"),
-            Place(_("Orders"), "/orders/", "shopping-bag", "orders.view"),
-            Place(_("Purchase orders"), "/purchase-orders/", "file-invoice", "purchase_orders.view"),
-            Place(_("Inventory"), "/inventory/", "packages", "inventory.view", ("/products/",)),
-            Place(_("Suppliers"), "/suppliers/", "building-warehouse", "suppliers.view"),
-            Place(_("Customers"), "/customers/", "users", "customers.view"),
+            Place(_("Dashboard"), "/", "layout-dashboard", "dashboard.view", key="d"),
+            Place(_("Orders"), "/orders/", "shopping-bag", "orders.view", key="o"),
+            Place(_("Purchase orders"), "/purchase-orders/", "file-invoice", "purchase_orders.view", key="p"),
+            Place(_("Inventory"), "/inventory/", "packages", "inventory.view", ("/products/",), key="i"),
+            Place(_("Suppliers"), "/suppliers/", "building-warehouse", "suppliers.view", key="s"),
+            Place(_("Customers"), "/customers/", "users", "customers.view", key="c"),
         ),
     ),
     Section(
@@ -68,9 +69,9 @@ PORTAL_NAV = (
     Section(
         "",
         (
-            Place(_("To do"), "/portal/", "checklist", "portal.view"),
-            Place(_("Purchase orders"), "/portal/purchase-orders/", "file-invoice", "portal.orders"),
-            Place(_("Stock"), "/portal/stock/", "packages", "portal.stock"),
+            Place(_("To do"), "/portal/", "checklist", "portal.view", key="d"),
+            Place(_("Purchase orders"), "/portal/purchase-orders/", "file-invoice", "portal.orders", key="p"),
+            Place(_("Stock"), "/portal/stock/", "packages", "portal.stock", key="s"),
         ),
     ),
 )
@@ -80,7 +81,13 @@ def visible(sections: "Sequence[Section]", *, membership: Any, path: str) -> "It
     """Yield the sections with the places this member may enter, each marked when it is the page's own."""
     for section in sections:
         places = [
-            {"label": place.label, "url": place.url, "icon": place.icon, "is_here": place.is_here(path)}
+            {
+                "label": place.label,
+                "url": place.url,
+                "icon": place.icon,
+                "key": place.key,
+                "is_here": place.is_here(path),
+            }
             for place in section.places
             if not place.permission or may(membership, place.permission)
         ]

@@ -151,11 +151,6 @@
       last = found;
     } else if (event.target.matches?.("dialog[open]") && event.target.id !== "confirm-dialog") event.target.close();
   });
-  on("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-    const search = document.querySelector("#list-q, [data-search-key]");
-    if (search) { event.preventDefault(); search.focus(); }
-  });
 
   // New content, at first and after each swap.
   const start = (root) => {

