@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-NEEDS_NO_SERVERS = {"help", "version", "collectstatic", "compilemessages", "makemessages", "spectacular"}
+NEEDS_NO_SERVERS = {"help", "version", "collectstatic", "spectacular", "translations"}
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from dropship.catalogues import LOCALE, compile_changed
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -278,6 +280,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [LOCALE]
+compile_changed()
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True

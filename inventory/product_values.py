@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.base.money import is_currency
 from dropship.base.texts import Reader
@@ -27,14 +29,14 @@ def read_product(content: dict[str, Any], *, currency: str, is_new: bool = False
         if is_new or name in content:
             values[name] = reader.text(content, name, "", most, required=True)
     if not _is_addressable(values.get("sku", "")):
-        reader.refuse("/sku", "bad_sku", "A SKU has no line break, and no part “.” or “..”: it stands in addresses.")
+        reader.refuse("/sku", "bad_sku", _("A SKU has no line break, and no part “.” or “..”: it stands in addresses."))
     for name, most in {"barcode": 64, "category": 120}.items():
         if name in content:
             values[name] = reader.text(content, name, "", most)
     if content.get("currency") is not None:
         values["currency"] = reader.text(content, "currency", "", 3, required=True)
         if values["currency"] and not is_currency(values["currency"]):
-            reader.refuse("/currency", "unknown_currency", "There is no currency with this ISO 4217 code.")
+            reader.refuse("/currency", "unknown_currency", _("There is no currency with this ISO 4217 code."))
     in_force = values.get("currency", currency)
     if content.get("price") is not None and is_currency(in_force):
         values["price"] = reader.money(content, "price", "", in_force)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.money import MoneyError, parse_money
 from dropship.base.texts import unstorable
 from inventory.product_values import LONGEST_SKU
@@ -48,24 +50,32 @@ def read_items(items: Sequence[Any], refusals: Refusals, *, currency: str, first
     seen: set[tuple[str, str]] = set()
     for line, item in enumerate(items, first_line):
         if type(item) is not dict:
-            refusals.add(line, "", item, "A row is an object with supplier_sku or sku, and quantity.")
+            refusals.add(line, "", item, _("A row is an object with supplier_sku or sku, and quantity."))
             continue
         if type(item.get("line")) is int and 0 < item["line"] < 10**9:
             line = item["line"]
         supplier_sku, sku = item.get("supplier_sku") or "", item.get("sku") or ""
         if not _is_sku(supplier_sku) or not _is_sku(sku):
             column = "sku" if _is_sku(supplier_sku) else "supplier_sku"
-            refusals.add(line, column, item[column], f"A SKU is a text of at most {LONGEST_SKU} characters.")
+            refusals.add(
+                line,
+                column,
+                item[column],
+                _("A SKU is a text of at most {most} characters.").format(most=LONGEST_SKU),
+            )
             continue
         if not supplier_sku and not sku:
-            refusals.add(line, "supplier_sku", "", "The row names neither supplier_sku nor sku.")
+            refusals.add(line, "supplier_sku", "", _("The row names neither supplier_sku nor sku."))
             continue
         quantity = item.get("quantity")
         if type(quantity) is not int:
             quantity = _whole(quantity)
         if quantity is None or not 0 <= quantity <= MOST_UNITS:
             refusals.add(
-                line, "quantity", item.get("quantity"), f"A quantity is a whole number from 0 to {MOST_UNITS}."
+                line,
+                "quantity",
+                item.get("quantity"),
+                _("A quantity is a whole number from 0 to {most}.").format(most=MOST_UNITS),
             )
             continue
         cost = item.get("cost")
@@ -83,7 +93,7 @@ def read_items(items: Sequence[Any], refusals: Refusals, *, currency: str, first
                 line,
                 "supplier_sku" if supplier_sku else "sku",
                 supplier_sku or sku,
-                "This SKU stands in the report before.",
+                _("This SKU stands in the report before."),
             )
             continue
         seen.add(key)

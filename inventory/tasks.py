@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.jobs import job
 from dropship.tenancy.scope import tenant_scope
@@ -53,7 +54,7 @@ def _take(run: FeedRun) -> None:
         logger.exception("feed_run_failed", extra={"run": str(run.id)})
         fail_feed_run(
             run.id,
-            reason="The report could not be taken. This is our fault and has been logged.",
+            reason=_("The report could not be taken. This is our fault and has been logged."),
             by="system:feeds",
             at=timezone.now(),
         )

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from dropship.base.errors import Invalid
 from dropship.tabular.importing import Importer, Unit
@@ -101,7 +102,7 @@ class OrdersImporter(Importer):
     def take_one(self, unit: Unit, *, by: str, at: datetime) -> Outcome:
         if not unit.content.get("external_id"):
             raise Invalid(
-                "An order in a file needs its external_id, or a second import would double it.",
+                gettext_noop("An order in a file needs its external_id, or a second import would double it."),
                 code="required",
                 pointer="/external_id",
             )
@@ -150,7 +151,7 @@ def _whole(unit: Unit) -> dict[str, Any]:
                 continue
             first = said_in.setdefault(column, row.line)
             if whole.setdefault(column, value) != value:
-                detail = f"Line {first} says otherwise of the same order."
+                detail = gettext_noop("Line {line} says otherwise of the same order.").format(line=first)
                 errors.append({"pointer": f"/rows/{index}/{column}", "code": "differs", "detail": detail})
     if errors:
         raise Invalid(errors[0]["detail"], errors=errors)

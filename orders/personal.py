@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove
 from dropship.privacy.keepers import Keeper, Person, overwrite
 from orders.models import Issue, Order, OrderLine, OrderNote, PurchaseOrder, Shipment, TrackingEvent
 from orders.queries import ORDER_COLUMNS, iso, order_documents
 
-ERASED = "Erased with the customer."
+ERASED = _("Erased with the customer.")
 NAMED_AT_MOST = 10
 
 
@@ -36,9 +38,11 @@ def _erase(person: Person, at: datetime) -> int:
     orders = list(Order.objects.select_for_update().filter(id__in=person.ids).order_by("id"))
     open_ones = [order.number for order in orders if order.status not in {"delivered", "cancelled"}]
     if open_ones:
-        named = ", ".join(open_ones[:NAMED_AT_MOST]) + (" and more" if len(open_ones) > NAMED_AT_MOST else "")
+        named = ", ".join(open_ones[:NAMED_AT_MOST]) + (" …" if len(open_ones) > NAMED_AT_MOST else "")
         raise OrdersUnderWay(
-            f"Still under way: {named}. Wait until they are delivered, or cancel them, then erase the customer.",
+            _(
+                "Still under way: {named}. Wait until they are delivered, or cancel them, then erase the customer."
+            ).format(named=named),
             pointer="",
         )
     skus = defaultdict(list)

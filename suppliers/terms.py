@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.addresses import is_country
 from dropship.base.errors import Invalid
@@ -40,10 +41,12 @@ def read_code(content: dict[str, Any]) -> str:
         reader.refuse(
             "/code",
             "bad_code",
-            "A code has letters, digits, dots, dashes and underscores, and begins with one of the first two.",
+            _("A code has letters, digits, dots, dashes and underscores, and begins with one of the first two."),
         )
     if code in RESERVED_CODES:
-        reader.refuse("/code", "bad_code", f"“{code}” is an address of this portal; choose another code.")
+        reader.refuse(
+            "/code", "bad_code", _("“{code}” is an address of this portal; choose another code.").format(code=code)
+        )
     _settle(reader)
     return code
 
@@ -64,9 +67,9 @@ def read_terms(content: dict[str, Any], *, currency: str, is_new: bool = False) 
         if content.get(name) is not None:
             terms[name] = reader.whole_number(content, name, "", least, most)
     known = {
-        "currency": (3, is_currency, "unknown_currency", "There is no currency with this ISO 4217 code."),
-        "country": (2, is_country, "unknown_country", "There is no country with this ISO 3166 code."),
-        "time_zone": (64, _zones().__contains__, "unknown_time_zone", "There is no such time zone."),
+        "currency": (3, is_currency, "unknown_currency", _("There is no currency with this ISO 4217 code.")),
+        "country": (2, is_country, "unknown_country", _("There is no country with this ISO 3166 code.")),
+        "time_zone": (64, _zones().__contains__, "unknown_time_zone", _("There is no such time zone.")),
     }
     for name, (most, is_known, code, detail) in known.items():
         if content.get(name) is not None:
@@ -91,7 +94,9 @@ def read_methods(content: Any, *, currency: str) -> list[dict[str, Any]]:
     reader = Reader()
     if not isinstance(content, list) or len(content) > MOST_METHODS:
         reader.refuse(
-            "/shipping_methods", "not_a_list", f"A list of at most {MOST_METHODS} shipping methods is expected."
+            "/shipping_methods",
+            "not_a_list",
+            _("A list of at most {most} shipping methods is expected.").format(most=MOST_METHODS),
         )
         _settle(reader)
     methods: list[dict[str, Any]] = []
@@ -99,7 +104,7 @@ def read_methods(content: Any, *, currency: str) -> list[dict[str, Any]]:
     for index, one in enumerate(content):
         place = f"/shipping_methods/{index}"
         if not isinstance(one, dict):
-            reader.refuse(place, "not_an_object", "A shipping method is an object.")
+            reader.refuse(place, "not_an_object", _("A shipping method is an object."))
             continue
         method = {
             "code": reader.text(one, "code", place, 40) or "standard",
@@ -111,12 +116,12 @@ def read_methods(content: Any, *, currency: str) -> list[dict[str, Any]]:
             else reader.whole_number(one, "transit_days", place, 0, 365),
         }
         if not METHOD_CODE.fullmatch(method["code"]):
-            reader.refuse(f"{place}/code", "bad_code", "A code has letters, digits, dashes and underscores.")
+            reader.refuse(f"{place}/code", "bad_code", _("A code has letters, digits, dashes and underscores."))
         if method["destination"] != ANYWHERE and not is_country(method["destination"]):
-            reader.refuse(f"{place}/destination", "unknown_country", "A destination is the code of a country, or *.")
+            reader.refuse(f"{place}/destination", "unknown_country", _("A destination is the code of a country, or *."))
         key = (method["code"], method["destination"])
         if key in seen:
-            reader.refuse(place, "repeated", "This method has a row for this destination already.")
+            reader.refuse(place, "repeated", _("This method has a row for this destination already."))
         seen.add(key)
         methods.append(method)
     _settle(reader)
@@ -139,14 +144,14 @@ def _email(reader: Reader, content: dict[str, Any]) -> str:
         try:
             validate_email(email)
         except ValidationError:
-            reader.refuse("/email", "bad_email", "This is no e-mail address.")
+            reader.refuse("/email", "bad_email", _("This is no e-mail address."))
     return email
 
 
 def _time(reader: Reader, content: dict[str, Any]) -> time | None:
     found = CUT_OFF.fullmatch(reader.text(content, "cut_off", "", 8, required=True))
     if found is None:
-        reader.refuse("/cut_off", "not_a_time", "A time of day such as 15:00 is expected.")
+        reader.refuse("/cut_off", "not_a_time", _("A time of day such as 15:00 is expected."))
         return None
     return time(*(int(part or 0) for part in found.groups()))
 
@@ -159,6 +164,6 @@ def _score(reader: Reader, value: Any) -> Decimal | None:
     except InvalidOperation:
         score = None
     if score is None or not score.is_finite() or not 0 <= score <= 1:
-        reader.refuse("/score", "out_of_range", "A score is a number from 0 to 1.")
+        reader.refuse("/score", "out_of_range", _("A score is a number from 0 to 1."))
         return None
     return round(score, 4)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from customers.events import CustomerChanged, CustomerCreated
 from customers.models import Customer
@@ -33,9 +34,9 @@ def change_customer(customer_id: UUID | None, *, values: dict[str, Any], by: str
     else:
         found = Customer.objects.select_for_update().filter(id=customer_id).first()
         if found is None:
-            raise NotFound("There is no such customer.")
+            raise NotFound(_("There is no such customer."))
         if found.erased_at is not None:
-            raise IllegalMove("This customer was erased.")
+            raise IllegalMove(_("This customer was erased."))
         customer = found
     changed = [name for name, value in values.items() if getattr(customer, name) != value]
     for name in changed:
@@ -44,7 +45,7 @@ def change_customer(customer_id: UUID | None, *, values: dict[str, Any], by: str
         with transaction.atomic():
             customer.save(force_insert=customer_id is None)
     except IntegrityError:
-        raise EmailTaken("Another customer has this e-mail address.", pointer="/email") from None
+        raise EmailTaken(_("Another customer has this e-mail address."), pointer="/email") from None
     if customer_id is None:
         record(CustomerCreated(customer.id, customer.id), by=by, at=at)
     elif changed:

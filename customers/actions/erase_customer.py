@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from customers.events import CustomerErased
 from customers.models import Customer
 from dropship.base.errors import NotFound
@@ -23,7 +25,7 @@ def erase_customer(customer_id: UUID, *, by: str, at: datetime) -> Customer:
     """
     customer = Customer.objects.select_for_update().filter(id=customer_id).first()
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     person = Person(frozenset({customer.id}), frozenset()).with_more(emails=[customer.email])
     changed = erase_everywhere(person, at=at)
     if customer.erased_at is not None and not changed:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dropship.accounts.models import Membership
 from dropship.accounts.roles import PERMISSIONS, SUPPLIER, may
@@ -35,7 +36,9 @@ def staff_page(permission: str) -> Callable[[View], View]:
             if membership.role == SUPPLIER and request.path == "/":
                 return HttpResponseRedirect("/portal/")
             if not may(membership, permission):
-                raise PermissionDenied(f"Your role ({membership.get_role_display()}) may not do this.")
+                raise PermissionDenied(
+                    _("Your role ({role}) may not do this.").format(role=membership.get_role_display())
+                )
             enter(membership.tenant_id)
             return _sealed(view(request, *args, **kwargs))
 
@@ -57,7 +60,7 @@ def portal_page(permission: str) -> Callable[[View], View]:
             if membership is None:
                 return _to_login(request)
             if not may(membership, permission):
-                raise PermissionDenied("This page belongs to the supplier portal.")
+                raise PermissionDenied(_("This page belongs to the supplier portal."))
             enter(membership.tenant_id, kind="supplier", supplier=membership.supplier_id)
             return _sealed(view(request, *args, **kwargs))
 
@@ -136,7 +139,7 @@ def _membership(request: HttpRequest) -> Membership | None:
     chosen = request.session.get(SESSION_KEY)
     membership = next((place for place in places if str(place.id) == chosen), places[0] if places else None)
     if membership is None:
-        raise PermissionDenied("Your login belongs to no retailer or supplier. Ask for an invitation.")
+        raise PermissionDenied(_("Your login belongs to no retailer or supplier. Ask for an invitation."))
     if str(membership.id) != chosen:
         request.session[SESSION_KEY] = str(membership.id)
     request.memberships = places  # type: ignore[attr-defined]

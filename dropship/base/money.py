@@ -10,6 +10,7 @@ from typing import Any
 
 import moneyed
 from babel.core import get_global
+from django.utils.translation import gettext_noop as _
 
 MAX_INTEGER_DIGITS = 12
 _TOO_LARGE = 10**MAX_INTEGER_DIGITS
@@ -43,33 +44,38 @@ def parse_money(value: Any, currency: str, *, negative: bool = False) -> Decimal
         text = str(value)
     elif kind is float:
         if not isfinite(value):
-            raise MoneyError("not_an_amount", "An amount must be a number.")
+            raise MoneyError("not_an_amount", _("An amount must be a number."))
         text = repr(value)
         if text.endswith(".0"):
             text = text[:-2]
     elif isinstance(value, Decimal):
         if not value.is_finite():
-            raise MoneyError("not_an_amount", "An amount must be a number.")
+            raise MoneyError("not_an_amount", _("An amount must be a number."))
         text = f"{value:f}" if abs(value.adjusted()) < 40 else "e"
     else:
-        raise MoneyError("not_an_amount", 'An amount is written as text such as "12.50".')
+        raise MoneyError("not_an_amount", _('An amount is written as text such as "12.50".'))
     found = _AMOUNT.fullmatch(text) if len(text) <= 40 else None
     if found is None:
         if kind is float and "e+" in text:
             raise _too_large()
         if kind is str and len(text) > 40 and text.lstrip("-").isdigit():
             raise _too_large()
-        raise MoneyError("not_an_amount", 'An amount is written as text such as "12.50".')
+        raise MoneyError("not_an_amount", _('An amount is written as text such as "12.50".'))
     sign, whole, decimals = found.groups()
     if len(whole) > MAX_INTEGER_DIGITS and len(whole.lstrip("0")) > MAX_INTEGER_DIGITS:
         raise _too_large()
     if decimals is not None and len(decimals) > units:
         if units or len(decimals) > 2 or decimals.strip("0"):
-            raise MoneyError("too_many_decimals", f"{currency} has {_decimals(units)}, not {len(decimals)}.")
+            raise MoneyError(
+                "too_many_decimals",
+                _("{currency} has {sentence}, not {given}.").format(
+                    currency=currency, sentence=_decimals(units), given=len(decimals)
+                ),
+            )
         text = sign + whole
     amount = Decimal(text)
     if sign and not negative and amount:
-        raise MoneyError("negative", "The amount must not be negative.")
+        raise MoneyError("negative", _("The amount must not be negative."))
     return amount if amount else abs(amount)
 
 
@@ -107,13 +113,16 @@ def minor_units(currency: str) -> int:
     """How many decimals amounts of the currency have: 2 for USD, 0 for JPY, 3 for KWD."""
     units = _units_by_currency().get(currency)
     if units is None:
-        raise MoneyError("unknown_currency", "There is no currency with this code.")
+        raise MoneyError("unknown_currency", _("There is no currency with this code."))
     return units
 
 
 def _too_large() -> MoneyError:
-    return MoneyError("out_of_range", f"An amount has at most {MAX_INTEGER_DIGITS} digits before the point.")
+    return MoneyError(
+        "out_of_range",
+        _("An amount has at most {most} digits before the point.").format(most=MAX_INTEGER_DIGITS),
+    )
 
 
 def _decimals(units: int) -> str:
-    return "no decimals" if units == 0 else f"at most {units} decimals"
+    return _("no decimals") if units == 0 else _("at most {most} decimals").format(most=units)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.money import MoneyError, parse_money
 
 MAX_ERRORS = 100
@@ -45,7 +47,7 @@ class Reader:
 
     def require(self, content: dict[str, Any], key: str, place: str) -> None:
         """Note that `key` is needed and missing."""
-        self.refuse(f"{place}/{key}", "required", f"“{key}” is required.")
+        self.refuse(f"{place}/{key}", "required", _("“{key}” is required.").format(key=key))
 
     def text(self, content: dict[str, Any], key: str, place: str, limit: int, *, required: bool = False) -> str:
         value = content.get(key)
@@ -62,14 +64,18 @@ class Reader:
     def checked_text(self, value: Any, pointer: str, limit: int) -> str:
         """The value as a text of at most `limit` characters, kept as it is: no character is changed."""
         if type(value) is not str:
-            self.refuse(pointer, "not_text", "A text is expected.")
+            self.refuse(pointer, "not_text", _("A text is expected."))
             return ""
         if len(value) > limit:
-            self.refuse(pointer, "too_long", f"At most {limit} characters are kept here, not {len(value)}.")
+            self.refuse(
+                pointer,
+                "too_long",
+                _("At most {limit} characters are kept here, not {length}.").format(limit=limit, length=len(value)),
+            )
             return ""
         reason = unstorable(value)
         if reason is not None:
-            self.refuse(pointer, reason, "The text holds a character that cannot be stored.")
+            self.refuse(pointer, reason, _("The text holds a character that cannot be stored."))
             return ""
         return value
 
@@ -109,18 +115,22 @@ class Reader:
         if type(value) is int:
             if least <= value <= most:
                 return value
-            self.refuse(f"{place}/{key}", "out_of_range", f"A whole number from {least} to {most} is expected.")
+            self.refuse(
+                f"{place}/{key}",
+                "out_of_range",
+                _("A whole number from {least} to {most} is expected.").format(least=least, most=most),
+            )
         elif value is None:
             self.require(content, key, place)
         else:
-            self.refuse(f"{place}/{key}", "not_a_whole_number", "A whole number is expected.")
+            self.refuse(f"{place}/{key}", "not_a_whole_number", _("A whole number is expected."))
         return least
 
     def yes_or_no(self, content: dict[str, Any], key: str, place: str = "") -> bool:
         value = content.get(key)
         if value is None or type(value) is bool:
             return bool(value)
-        self.refuse(f"{place}/{key}", "not_a_boolean", "true or false is expected.")
+        self.refuse(f"{place}/{key}", "not_a_boolean", _("true or false is expected."))
         return False
 
     def moment(self, content: dict[str, Any], key: str, place: str) -> datetime | None:
@@ -133,11 +143,11 @@ class Reader:
                 moment = datetime.fromisoformat(value)
                 return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
             except OverflowError:
-                self.refuse(f"{place}/{key}", "out_of_range", "The time is out of range.")
+                self.refuse(f"{place}/{key}", "out_of_range", _("The time is out of range."))
                 return None
             except ValueError:
                 pass
-        self.refuse(f"{place}/{key}", "not_a_time", "An ISO 8601 time such as 2026-01-05T10:00:00Z is expected.")
+        self.refuse(f"{place}/{key}", "not_a_time", _("An ISO 8601 time such as 2026-01-05T10:00:00Z is expected."))
         return None
 
     def object(self, content: dict[str, Any], key: str, place: str, *, required: bool = False) -> dict[str, Any] | None:
@@ -145,7 +155,7 @@ class Reader:
         if type(value) is dict:
             return value
         if value is not None:
-            self.refuse(f"{place}/{key}", "not_an_object", "A JSON object is expected.")
+            self.refuse(f"{place}/{key}", "not_an_object", _("A JSON object is expected."))
         elif required:
             self.require(content, key, place)
         return None
@@ -160,18 +170,22 @@ class Reader:
             return {}
         size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
         if size > limit:
-            self.refuse(pointer, "too_long", f"At most {limit} bytes are kept here, not {size}.")
+            self.refuse(
+                pointer,
+                "too_long",
+                _("At most {limit} bytes are kept here, not {size}.").format(limit=limit, size=size),
+            )
             return {}
         return value
 
     def _can_be_kept(self, value: Any, pointer: str, depth: int) -> bool:
         if depth > MAX_DEPTH:
-            self.refuse(pointer, "too_deep", f"Objects are nested at most {MAX_DEPTH} deep.")
+            self.refuse(pointer, "too_deep", _("Objects are nested at most {most} deep.").format(most=MAX_DEPTH))
             return False
         if isinstance(value, str):
             reason = unstorable(value)
             if reason is not None:
-                self.refuse(pointer, reason, "The text holds a character that cannot be stored.")
+                self.refuse(pointer, reason, _("The text holds a character that cannot be stored."))
             return reason is None
         if isinstance(value, dict):
             return all(
@@ -182,10 +196,10 @@ class Reader:
         if isinstance(value, list):
             return all(self._can_be_kept(part, f"{pointer}/{i}", depth + 1) for i, part in enumerate(value))
         if isinstance(value, float) and not isfinite(value):
-            self.refuse(pointer, "not_a_number", "NaN and infinity cannot be stored.")
+            self.refuse(pointer, "not_a_number", _("NaN and infinity cannot be stored."))
             return False
         if isinstance(value, int) and not -(10**300) < value < 10**300:
-            self.refuse(pointer, "out_of_range", "The number is too large.")
+            self.refuse(pointer, "out_of_range", _("The number is too large."))
             return False
         return True
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from dropship.deliveries.models import Attempt, Delivery
 from dropship.deliveries.registry import CARRIERS, MaybeDelivered, NotDelivered
@@ -54,11 +55,11 @@ def _lease(tenant_id: UUID, *, at: datetime) -> dict[str, Any] | None:
         carrier = CARRIERS.get(row.kind)
         if row.state == "sending":
             Attempt.objects.filter(delivery=row, number=row.tries, ended_at=None).update(
-                ended_at=at, outcome="lost", answer="The worker ended before it wrote the result."
+                ended_at=at, outcome="lost", answer=_("The worker ended before it wrote the result.")
             )
             if carrier is not None and not carrier.repeatable:
                 row.state = "uncertain"
-                row.last_error = "The sender ended in the middle; sending again could send twice."
+                row.last_error = _("The sender ended in the middle; sending again could send twice.")
                 row.save(update_fields=["state", "last_error"])
                 return {"skip": True}
         row.state, row.tries, row.due_at = "sending", row.tries + 1, at + LEASE
@@ -79,7 +80,7 @@ def _carry(tenant_id: UUID, leased: dict[str, Any]) -> None:
     carrier = CARRIERS.get(leased["kind"])
     try:
         if carrier is None:
-            raise NotDelivered(f"Nothing carries {leased['kind']}.")
+            raise NotDelivered(_("Nothing carries {kind}.").format(kind=leased["kind"]))
         answer = carrier.send(leased)
     except NotDelivered as refusal:
         _close(tenant_id, leased, "failed", str(refusal))

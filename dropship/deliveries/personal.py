@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from dropship.deliveries.models import Attempt, Delivery
 from dropship.privacy.keepers import Keeper, Person, overwrite
 
-ERASED = "Erased with the customer."
+ERASED = _("Erased with the customer.")
 
 
 def _of(person: Person) -> QuerySet[Delivery]:

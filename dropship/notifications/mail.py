@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils.translation import gettext_noop as _
 
 from dropship.deliveries.registry import MaybeDelivered, NotDelivered, carrier
 from dropship.notifications.letter import as_html
@@ -43,15 +44,17 @@ def send(delivery: dict[str, Any]) -> str:
     except smtplib.SMTPResponseException as refusal:
         _refused(refusal.smtp_code, refusal)
     except (smtplib.SMTPException, OSError) as silence:
-        raise MaybeDelivered(f"The mail server went silent in the middle: {silence}"[:500]) from silence
+        raise MaybeDelivered(
+            _("The mail server went silent in the middle: {silence}").format(silence=silence)[:500]
+        ) from silence
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.close()
-    return "handed to the mail server"
+    return _("handed to the mail server")
 
 
 def _refused(code: int, refusal: smtplib.SMTPException) -> NoReturn:
     """The server's own answer: it has not taken the mail. Raises NotDelivered, or the refusal for another try."""
     if code >= 500:
-        raise NotDelivered(f"The mail server refused it: {refusal}"[:500]) from None
+        raise NotDelivered(_("The mail server refused it: {refusal}").format(refusal=refusal)[:500]) from None
     raise refusal

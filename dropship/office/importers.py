@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import NotFound
 from dropship.tabular.importing import Importer
 
@@ -17,5 +19,5 @@ def importer_of(kind: str) -> type[Importer]:
     """The importer of that kind. Raises NotFound."""
     found = IMPORTERS.get(kind)
     if found is None:
-        raise NotFound(f"Nothing of the kind {kind!r} can be imported.")
+        raise NotFound(_("Nothing of the kind {kind!r} can be imported.").format(kind=kind))
     return found

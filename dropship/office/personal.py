@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from dropship.office.models import ImportRefusal, ImportRun
 from dropship.privacy.keepers import Keeper, Person, overwrite
 
-ERASED = "Erased with a customer it named; bring the file again."
+ERASED = _("Erased with a customer it named; bring the file again.")
 
 
 def _erase(person: Person, at: datetime) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import Refused
 from dropship.base.jobs import job, periodic
@@ -41,7 +42,7 @@ def work_imports(tenant_id: UUID) -> int:
         is_done, failure = True, refused.detail
     except Exception:
         logger.exception("import_failed", extra={"run": str(run.id)})
-        is_done, failure = True, "The import could not go on. This is our fault and has been logged."
+        is_done, failure = True, _("The import could not go on. This is our fault and has been logged.")
     with tenant_scope(tenant_id):
         if is_done:
             finish_import(run.id, failure=failure, at=timezone.now())

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import Refused
 from dropship.tabular.layout import Layout
@@ -104,7 +105,7 @@ class Importer:
         return [
             _of_row(row.line, mistakes[row.line])
             if row.line in mistakes
-            else Refusal.of(row.line, "", "", f"Not taken, because of line {at_fault}.")
+            else Refusal.of(row.line, "", "", _("Not taken, because of line {line}.").format(line=at_fault))
             for row in unit.rows
         ]
 
@@ -141,7 +142,10 @@ def survey(table: Table, importer: Importer, *, at_most: int = MOST_ROWS) -> Sur
             break
         found.rows += 1
         if found.rows > MOST_ROWS:
-            raise Unreadable(f"A file may have at most {MOST_ROWS} rows; split it.", code="too_many_rows")
+            raise Unreadable(
+                _("A file may have at most {most} rows; split it.").format(most=MOST_ROWS),
+                code="too_many_rows",
+            )
         if len(found.sample) < SAMPLE_ROWS:
             found.sample.append(row)
         group = None if row.fault else importer.group(row)
@@ -149,7 +153,7 @@ def survey(table: Table, importer: Importer, *, at_most: int = MOST_ROWS) -> Sur
             sizes[group] += 1
     found.groups = {group: size for group, size in sizes.items() if size > 1}
     if not found.rows:
-        raise Unreadable("The file has a heading, but no rows." if table.recognised else "The file has no rows.")
+        raise Unreadable(_("The file has a heading, but no rows.") if table.recognised else _("The file has no rows."))
     return found
 
 
@@ -232,5 +236,5 @@ def _refused_on_reading(unit: Unit, importer: Importer, seen: dict[tuple[str, An
     if again is None:
         seen.update(dict.fromkeys(keys, unit.line))
         return []
-    reason = f"Line {seen[again]} names this {again[0]} already."
+    reason = _("Line {line} names this {column} already.").format(line=seen[again], column=again[0])
     return [Refusal.of(row.line, again[0], row.values.get(again[0]), reason) for row in unit.rows]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.tabular.strict_json import NotStrict, strict_json
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ class Layout:
         """The heading in words: what is needed, then what is understood besides."""
         needed = " and ".join(" or ".join(group) for group in self.needs)
         in_need = {name for group in self.needs for name in group}
-        return f"needed: {needed}; understood besides: {', '.join(n for n in self.names if n not in in_need)}"
+        return _("needed: {needed_names}; understood besides: {others}").format(
+            needed_names=needed, others=", ".join(n for n in self.names if n not in in_need)
+        )
 
     def column_of(self, heading: str) -> Column | None:
         """The column that a cell of the heading means, however it is spaced and capitalised."""

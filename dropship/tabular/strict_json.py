@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext_noop as _
+
 
 class NotStrict(ValueError):
     """The JSON cannot be taken as it stands; `name` is the field at fault, where there is one."""
@@ -20,11 +22,11 @@ def strict_json(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except RecursionError:
-        raise NotStrict("The JSON is nested too deep.") from None
+        raise NotStrict(_("The JSON is nested too deep.")) from None
     except NotStrict:
         raise
     except ValueError as error:
-        raise NotStrict(f"The line is no JSON: {error}.") from None
+        raise NotStrict(_("The line is no JSON: {error}.").format(error=error)) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -32,9 +34,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(content) < len(pairs):
         counted = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counted.items() if count > 1)
-        raise NotStrict(f"The object names “{twice[:80]}” twice.", twice)
+        raise NotStrict(_("The object names “{twice}” twice.").format(twice=twice[:80]), twice)
     return content
 
 
 def _constant(name: str) -> NoReturn:
-    raise NotStrict(f"{name} is no JSON number.")
+    raise NotStrict(_("{name} is no JSON number.").format(name=name))

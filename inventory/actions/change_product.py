@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import NotFound
 from dropship.base.ids import uuid7
@@ -26,7 +27,7 @@ def change_product(product_id: UUID, *, values: dict[str, Any], by: str, at: dat
     """
     product = Product.objects.select_for_update().filter(id=product_id).first()
     if product is None:
-        raise NotFound("There is no such product.")
+        raise NotFound(_("There is no such product."))
     changed = [name for name, value in values.items() if getattr(product, name) != value]
     if not changed:
         return product
@@ -37,7 +38,7 @@ def change_product(product_id: UUID, *, values: dict[str, Any], by: str, at: dat
         with transaction.atomic():
             product.save(update_fields=[*changed, "updated_at"])
     except IntegrityError:
-        raise AlreadyExists(f"There is a product {product.sku!r} already.", pointer="/sku") from None
+        raise AlreadyExists(_("There is a product {sku!r} already.").format(sku=product.sku), pointer="/sku") from None
     if {"sku", "name"} & set(changed):
         Offer.objects.filter(product=product).update(sku=product.sku, name=product.name)
     if "sku" in changed:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.ids import uuid7
 from dropship.events.record import record
@@ -29,7 +30,9 @@ def create_product(sku: str, *, values: dict[str, Any], by: str, at: datetime) -
     except IntegrityError:
         standing = Product.objects.get(sku=sku)
         if any(getattr(standing, name) != value for name, value in values.items()):
-            raise AlreadyExists(f"There is a product {sku!r} already, with other values.", pointer="/sku") from None
+            raise AlreadyExists(
+                _("There is a product {sku!r} already, with other values.").format(sku=sku), pointer="/sku"
+            ) from None
         return standing, False
     record(ProductChanged(product.id, sku, "created", sorted(values)), by=by, at=at)
     return product, True

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import Refused
 from dropship.base.ids import uuid7
@@ -54,7 +55,10 @@ def set_offer(
             offer.save(force_insert=is_new)
     except IntegrityError:
         raise SupplierSkuTaken(
-            f"{supplier.name} calls another product {offer.supplier_sku!r}.", pointer="/supplier_sku"
+            _("{name} calls another product {supplier_sku!r}.").format(
+                name=supplier.name, supplier_sku=offer.supplier_sku
+            ),
+            pointer="/supplier_sku",
         ) from None
     change = "created" if is_new else "changed"
     record(OfferChanged(product.id, product.sku, supplier.code, change, sorted(changed)), by=by, at=at)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.bulk import insert_rows
 from dropship.base.errors import Invalid, NotFound
@@ -67,9 +68,9 @@ def take_stock_report(
     """
     supplier = Supplier.objects.filter(id=supplier_id).first()
     if supplier is None:
-        raise NotFound("There is no such supplier.")
+        raise NotFound(_("There is no such supplier."))
     if mode not in MODES:
-        raise Invalid("mode is partial or full.", code="bad_mode", pointer="/mode")
+        raise Invalid(_("mode is partial or full."), code="bad_mode", pointer="/mode")
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, [str(supplier_id)])
     report = _Report(supplier)
@@ -121,7 +122,10 @@ class _Report:
                 offer = (str(uuid7()), row.supplier_sku or row.sku, row.sku)
                 if offer[1] in by_supplier_sku:
                     self.refusals.add(
-                        row.line, "sku", row.sku, f"{offer[1]} is the supplier's name of another product."
+                        row.line,
+                        "sku",
+                        row.sku,
+                        _("{supplier_sku} is the supplier's name of another product.").format(supplier_sku=offer[1]),
                     )
                     continue
                 self.fresh.append((offer[0], product_id, offer[1], row.sku, name, row.cost or 0))
@@ -129,17 +133,30 @@ class _Report:
             if offer is None:
                 column = "sku" if row.sku else "supplier_sku"
                 self.refusals.add(
-                    row.line, column, row.sku or row.supplier_sku, "No offer and no product has this SKU."
+                    row.line, column, row.sku or row.supplier_sku, _("No offer and no product has this SKU.")
                 )
             elif row.sku and offer[2] != row.sku:
-                self.refusals.add(row.line, "sku", row.sku, f"{row.supplier_sku} is the supplier's name of {offer[2]}.")
+                self.refusals.add(
+                    row.line,
+                    "sku",
+                    row.sku,
+                    _("{supplier_sku} is the supplier's name of {sku}.").format(
+                        supplier_sku=row.supplier_sku, sku=offer[2]
+                    ),
+                )
             elif row.supplier_sku and row.supplier_sku != offer[1] and offer[1] != offer[2]:
                 self.refusals.add(
-                    row.line, "supplier_sku", row.supplier_sku, f"The supplier calls {offer[2]} {offer[1]}."
+                    row.line,
+                    "supplier_sku",
+                    row.supplier_sku,
+                    _("The supplier calls {sku} {supplier_sku}.").format(sku=offer[2], supplier_sku=offer[1]),
                 )
             elif offer[0] in taken:
                 self.refusals.add(
-                    row.line, "sku", row.sku or row.supplier_sku, f"Line {taken[offer[0]]} speaks of the same offer."
+                    row.line,
+                    "sku",
+                    row.sku or row.supplier_sku,
+                    _("Line {line} speaks of the same offer.").format(line=taken[offer[0]]),
                 )
             else:
                 if row.supplier_sku and row.supplier_sku != offer[1]:
@@ -201,9 +218,9 @@ class _Report:
 
 def _why_not(mode: str, report: _Report) -> str:
     if mode == "full" and report.refusals.rows:
-        return "A full report with a bad row could set stock to zero by mistake; nothing was changed."
+        return _("A full report with a bad row could set stock to zero by mistake; nothing was changed.")
     if mode == "full" and not report.good:
-        return "An empty full report would set everything to zero; nothing was changed."
+        return _("An empty full report would set everything to zero; nothing was changed.")
     return ""
 
 
@@ -223,7 +240,9 @@ def _apply(run: FeedRun, report: _Report, *, by: str, at: datetime) -> None:
     changed = applied.changed | _set_costs(run, report) | {row[0] for row in report.renamed}
     run.changed, run.unchanged = len(changed), len(set(named) - changed)
     if applied.stale:
-        run.reason = f"{applied.stale} counts are older than what is known already; they changed nothing."
+        run.reason = _("{stale} counts are older than what is known already; they changed nothing.").format(
+            stale=applied.stale
+        )
 
 
 def _set_costs(run: FeedRun, report: _Report) -> set[str]:

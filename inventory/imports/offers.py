@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from dropship.base.errors import Invalid, Refused
 from dropship.base.texts import unstorable
@@ -109,12 +110,14 @@ class OffersImporter(Importer):
         if sku:
             product = self.products.get(sku)
             if product is None:
-                raise Invalid("No product has this SKU; import it first.", code="unknown_sku", pointer="/sku")
+                raise Invalid(
+                    gettext_noop("No product has this SKU; import it first."), code="unknown_sku", pointer="/sku"
+                )
             return self.by_sku.get(sku), product
         offer = self.by_supplier_sku.get(supplier_sku)
         if offer is None:
             raise Invalid(
-                "The supplier has no offer with this SKU so far; name the product's sku as well.",
+                gettext_noop("The supplier has no offer with this SKU so far; name the product's sku as well."),
                 code="unknown_sku",
                 pointer="/supplier_sku",
             )

@@ -1,5 +1,7 @@
 """How suppliers answer."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import PURCHASE_ORDERS, SENT, Kpi
 
 _HOURS = "extract(epoch FROM p.responded_at - p.sent_at) / 3600.0"
@@ -7,7 +9,7 @@ _MEDIAN = f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {_HOURS})"
 
 ACKNOWLEDGEMENT_TIME = Kpi(
     name="acknowledgement_time",
-    label="Acknowledgement time",
+    label=_("Acknowledgement time"),
     unit="hours",
     good="down",
     formula="purchase order sent → answered; the value is the median",
@@ -19,7 +21,7 @@ ACKNOWLEDGEMENT_TIME = Kpi(
 
 ACCEPTANCE_RATE = Kpi(
     name="acceptance_rate",
-    label="Acceptance rate",
+    label=_("Acceptance rate"),
     unit="ratio",
     good="up",
     formula=(
@@ -33,7 +35,7 @@ ACCEPTANCE_RATE = Kpi(
 
 STOCK_ACCURACY = Kpi(
     name="stock_accuracy",
-    label="Stock accuracy",
+    label=_("Stock accuracy"),
     unit="ratio",
     good="up",
     formula="1 − supplier's out-of-stock rejections ÷ purchase order lines sent",

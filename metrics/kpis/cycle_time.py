@@ -1,5 +1,7 @@
 """Order fulfilment cycle time: from the customer's click to the customer's door."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import ORDERS, PLACED, Kpi
 
 HOURS = "extract(epoch FROM {later} - {earlier}) / 3600.0"
@@ -10,7 +12,7 @@ _DELIVERED = "o.delivered_at >= o.placed_at"
 
 CYCLE_TIME = Kpi(
     name="cycle_time",
-    label="Cycle time",
+    label=_("Cycle time"),
     unit="hours",
     good="down",
     formula="delivered − placed of the orders delivered; the value is the median, percentiles are continuous",

@@ -1,10 +1,12 @@
 """How much of what was ordered is served."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import LINES, ORDERS, PLACED, Kpi
 
 FULFILMENT_RATE = Kpi(
     name="fulfilment_rate",
-    label="Fulfilment rate",
+    label=_("Fulfilment rate"),
     unit="ratio",
     good="up",
     formula=(
@@ -21,7 +23,7 @@ FULFILMENT_RATE = Kpi(
 
 FILL_RATE = Kpi(
     name="fill_rate",
-    label="Fill rate",
+    label=_("Fill rate"),
     unit="ratio",
     good="up",
     formula=(
@@ -46,7 +48,7 @@ WHERE {PLACED} AND (l.shipped + l.delivered + l.cancelled + l.returned = l.quant
 
 CANCELLATION_RATE = Kpi(
     name="cancellation_rate",
-    label="Cancellation rate",
+    label=_("Cancellation rate"),
     unit="ratio",
     good="down",
     formula="orders cancelled ÷ orders placed",
@@ -56,7 +58,7 @@ CANCELLATION_RATE = Kpi(
 
 OUT_OF_STOCK_RATE = Kpi(
     name="out_of_stock_rate",
-    label="Out-of-stock rate",
+    label=_("Out-of-stock rate"),
     unit="ratio",
     good="down",
     formula="lines that no offer could serve when they were routed ÷ lines placed",
@@ -66,7 +68,7 @@ OUT_OF_STOCK_RATE = Kpi(
 
 TOUCHLESS_RATE = Kpi(
     name="touchless_rate",
-    label="Touchless rate",
+    label=_("Touchless rate"),
     unit="ratio",
     good="up",
     formula="orders delivered that no person of the retailer touched ÷ orders delivered",

@@ -1,10 +1,12 @@
 """What was taken, and what was left of it."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import NOT_OURS, ORDERS, OWN_CURRENCY, PLACED, Kpi
 
 REVENUE = Kpi(
     name="revenue",
-    label="Revenue",
+    label=_("Revenue"),
     unit="money",
     good="up",
     formula=(
@@ -19,7 +21,7 @@ REVENUE = Kpi(
 
 GROSS_MARGIN = Kpi(
     name="gross_margin",
-    label="Gross margin",
+    label=_("Gross margin"),
     unit="ratio",
     good="up",
     formula=(

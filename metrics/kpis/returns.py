@@ -1,10 +1,12 @@
 """What comes back."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import Kpi
 
 RETURN_RATE = Kpi(
     name="return_rate",
-    label="Return rate",
+    label=_("Return rate"),
     unit="ratio",
     good="down",
     formula=(

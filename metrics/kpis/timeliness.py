@@ -1,10 +1,12 @@
 """Whether promises are kept."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import KEPT_UNTIL, ORDERS, PURCHASE_ORDERS, Kpi
 
 LATE_DELIVERY_RATE = Kpi(
     name="late_delivery_rate",
-    label="Late deliveries",
+    label=_("Late deliveries"),
     unit="ratio",
     good="down",
     formula="delivered after the promise ÷ delivered with a promise; a date is kept to the end of its day",
@@ -26,7 +28,7 @@ def _kept_without(counters: str) -> str:
 
 OTIF = Kpi(
     name="otif",
-    label="On time in full",
+    label=_("On time in full"),
     unit="ratio",
     good="up",
     formula="orders delivered complete by the promise ÷ orders delivered or past their promise",
@@ -37,7 +39,7 @@ OTIF = Kpi(
 
 PERFECT_ORDER_RATE = Kpi(
     name="perfect_order_rate",
-    label="Perfect orders",
+    label=_("Perfect orders"),
     unit="ratio",
     good="up",
     formula=(
@@ -51,7 +53,7 @@ PERFECT_ORDER_RATE = Kpi(
 
 LATE_SHIPMENT_RATE = Kpi(
     name="late_shipment_rate",
-    label="Late shipments",
+    label=_("Late shipments"),
     unit="ratio",
     good="down",
     formula="purchase orders handed over after the agreed handling time ÷ purchase orders due",

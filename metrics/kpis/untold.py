@@ -1,10 +1,12 @@
 """What is promised and cannot be told yet: no facts are kept from which it would follow."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import Kpi
 
 INVENTORY_TURNOVER = Kpi(
     name="inventory_turnover",
-    label="Inventory turnover",
+    label=_("Inventory turnover"),
     unit="count",
     good="up",
     formula=(
@@ -15,7 +17,7 @@ INVENTORY_TURNOVER = Kpi(
 
 CSAT = Kpi(
     name="csat",
-    label="Customer satisfaction",
+    label=_("Customer satisfaction"),
     unit="ratio",
     good="up",
     formula="answers of 4 or 5 ÷ answers; not told yet, because customers are not asked",

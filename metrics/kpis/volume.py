@@ -1,10 +1,12 @@
 """How much came in."""
 
+from django.utils.translation import gettext_noop as _
+
 from metrics.kpis.definition import LINES, ORDERS, Kpi
 
 ORDERS_PLACED = Kpi(
     name="orders_placed",
-    label="Orders placed",
+    label=_("Orders placed"),
     unit="count",
     good="up",
     formula="orders placed in the period, without those cancelled before routing",
@@ -14,7 +16,7 @@ ORDERS_PLACED = Kpi(
 
 UNITS_ORDERED = Kpi(
     name="units_ordered",
-    label="Units ordered",
+    label=_("Units ordered"),
     unit="count",
     good="up",
     formula="sum of the quantities of the lines of these orders; n is the number of lines",

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.events.record import record
 from dropship.tenancy.verb import verb
@@ -57,7 +59,9 @@ def accept_purchase_order(purchase_order_id: UUID, *, answers: Answers | None, b
         return purchase_order
     purchase_order.move_to(Status.ACCEPTED, at=at)
     if not any(quantity for quantity, _ in taken.values()):
-        raise NothingAccepted("No unit is accepted; reject the purchase order with a reason instead.", pointer="/lines")
+        raise NothingAccepted(
+            _("No unit is accepted; reject the purchase order with a reason instead."), pointer="/lines"
+        )
     for line in lines:
         line.quantity_accepted, line.promised_by = taken[line.id]
     PurchaseOrderLine.objects.bulk_update(lines, ["quantity_accepted", "promised_by"])
@@ -96,16 +100,18 @@ def _taken(lines: list[PurchaseOrderLine], answers: Answers) -> dict[UUID, tuple
     for index, (line_id, (quantity, promised_by)) in enumerate(answers.items()):
         line = asked.get(line_id)
         if line is None:
-            raise UnknownLine("The purchase order has no such line.", pointer=f"/lines/{index}")
+            raise UnknownLine(_("The purchase order has no such line."), pointer=f"/lines/{index}")
         if quantity < 0:
-            raise Invalid("A quantity cannot be negative.", pointer=f"/lines/{index}/quantity")
+            raise Invalid(_("A quantity cannot be negative."), pointer=f"/lines/{index}/quantity")
         if quantity > line.quantity:
             raise QuantityTooHigh(
-                f"{quantity} of {line.sku} are more than the {line.quantity} asked for.",
+                _("{quantity} of {sku} are more than the {asked} asked for.").format(
+                    quantity=quantity, sku=line.sku, asked=line.quantity
+                ),
                 pointer=f"/lines/{index}/quantity",
             )
         if promised_by is not None and not EARLIEST_PROMISE <= promised_by <= LATEST_PROMISE:
-            raise Invalid("A promise lies between 1990 and 2100.", pointer=f"/lines/{index}/promised_by")
+            raise Invalid(_("A promise lies between 1990 and 2100."), pointer=f"/lines/{index}/promised_by")
         taken[line_id] = (quantity, promised_by if quantity else None)
     return taken
 

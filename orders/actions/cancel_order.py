@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove
 from dropship.events.record import record
 from dropship.tenancy.verb import verb
@@ -13,7 +15,7 @@ from orders.actions.settle_order import settle_order
 from orders.events import OrderCancelled
 from orders.models import Order, OrderLine
 
-TOLD_SUPPLIER = "The customer's order was cancelled."
+TOLD_SUPPLIER = _("The customer's order was cancelled.")
 
 
 @verb
@@ -24,10 +26,10 @@ def cancel_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order
     """
     order = Order.objects.locked(order_id)
     if order.status == Order.Status.CANCELLED:
-        raise IllegalMove(f"Order {order.number} is cancelled already.")
+        raise IllegalMove(_("Order {number} is cancelled already.").format(number=order.number))
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
     if all(line.shipped + line.delivered + line.cancelled + line.returned == line.quantity for line in lines):
-        raise IllegalMove(f"Order {order.number} has been shipped; nothing is left to cancel.")
+        raise IllegalMove(_("Order {number} has been shipped; nothing is left to cancel.").format(number=order.number))
     # The retailer's own reason is not the supplier's business.
     given_up = cancel_purchase_orders_of(order.id, reason=TOLD_SUPPLIER, by=by, at=at)
     cancelled = []
@@ -39,7 +41,7 @@ def cancel_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Order
             line.cancelled += units
             cancelled.append({"sku": line.sku, "quantity": units})
     OrderLine.objects.bulk_update(lines, ["allocated", "backordered", "cancelled"])
-    order.issues.holding().update(resolved_at=at, resolved_by=by[:200], resolution="Order cancelled")
+    order.issues.holding().update(resolved_at=at, resolved_by=by[:200], resolution=_("Order cancelled"))
     complete = all(line.cancelled + line.returned == line.quantity for line in lines)
     order.has_issue, order.needs_routing_at, order.hold_reason = order.issues.open().exists(), None, ""
     order.updated_at = at

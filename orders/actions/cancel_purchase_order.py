@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove
 from dropship.events.record import record_many
 from dropship.tenancy.verb import verb
@@ -32,8 +34,9 @@ def cancel_purchase_order(purchase_order_id: UUID, *, reason: str, by: str, at: 
         return purchase_order
     if purchase_order.status not in CAN_BE_CANCELLED:
         raise IllegalMove(
-            f"Purchase order {purchase_order.number} is {purchase_order.get_status_display().lower()}; "
-            "nothing of it is left to cancel."
+            _("Purchase order {number} is {state}; nothing of it is left to cancel.").format(
+                number=purchase_order.number, state=purchase_order.get_status_display().lower()
+            )
         )
     given_back = _withdraw([purchase_order], reason=reason, by=by, at=at)
     settle_order(purchase_order.order_id, by=by, at=at)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid, NotFound
 from dropship.base.ids import uuid7
 from dropship.events.record import record
@@ -60,7 +62,7 @@ def move_rule(rule_id: UUID, *, up: bool, by: str, at: datetime) -> None:
     rules = list(RoutingRule.objects.select_for_update().order_by("position", "id"))
     index = next((position for position, rule in enumerate(rules) if rule.id == rule_id), None)
     if index is None:
-        raise NotFound("There is no such rule.")
+        raise NotFound(_("There is no such rule."))
     other = index - 1 if up else index + 1
     if not 0 <= other < len(rules):
         return
@@ -82,7 +84,7 @@ def remove_rule(rule_id: UUID, *, by: str, at: datetime) -> None:
 def _locked(rule_id: UUID) -> RoutingRule:
     rule = RoutingRule.objects.select_for_update().filter(id=rule_id).first()
     if rule is None:
-        raise NotFound("There is no such rule.")
+        raise NotFound(_("There is no such rule."))
     return rule
 
 
@@ -93,26 +95,30 @@ def _check(draft: RuleDraft) -> None:
         errors.append({"pointer": pointer, "code": code, "detail": detail})
 
     if not draft.name.strip() or len(draft.name) > 120 or "\x00" in draft.name:
-        refuse("/name", "bad_name", "A rule has a name of at most 120 characters.")
+        refuse("/name", "bad_name", _("A rule has a name of at most 120 characters."))
     if draft.effect not in RoutingRule.Effect.values:
-        refuse("/effect", "bad_effect", "The effect is prefer, exclude or score.")
+        refuse("/effect", "bad_effect", _("The effect is prefer, exclude or score."))
     for name, values in draft.conditions.items():
         if name not in CONDITIONS:
-            refuse(f"/conditions/{name}", "unknown_condition", f"There is no condition {name!r}.")
+            refuse(f"/conditions/{name}", "unknown_condition", _("There is no condition {name!r}.").format(name=name))
         elif len(values) > MOST_VALUES or any("\x00" in value or len(value) > 200 for value in values):
-            refuse(f"/conditions/{name}", "bad_condition", f"At most {MOST_VALUES} values of 200 characters.")
+            refuse(
+                f"/conditions/{name}",
+                "bad_condition",
+                _("At most {most} values of 200 characters.").format(most=MOST_VALUES),
+            )
     if draft.effect in {"prefer", "exclude"}:
         known = set(Supplier.objects.filter(code__in=draft.suppliers).values_list("code", flat=True))
         unknown = [code for code in draft.suppliers if code not in known]
         if unknown:
-            refuse("/suppliers", "unknown_supplier", f"There is no supplier {unknown[0]!r}.")
+            refuse("/suppliers", "unknown_supplier", _("There is no supplier {unknown!r}.").format(unknown=unknown[0]))
         if not draft.suppliers:
-            refuse("/suppliers", "required", "Name the suppliers to prefer or exclude.")
+            refuse("/suppliers", "required", _("Name the suppliers to prefer or exclude."))
     if draft.effect == "score":
         wrong = [name for name, weight in draft.weights.items() if name not in WEIGHTS or not 0 <= weight <= 1000]
         if wrong:
-            refuse(f"/weights/{wrong[0]}", "bad_weight", "A weight is a number from 0 to 1000.")
+            refuse(f"/weights/{wrong[0]}", "bad_weight", _("A weight is a number from 0 to 1000."))
         if not any(draft.weights.values()):
-            refuse("/weights", "required", "Give at least one weight above 0.")
+            refuse("/weights", "required", _("Give at least one weight above 0."))
     if errors:
         raise Invalid(errors[0]["detail"], errors=errors)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.ids import uuid7
 from dropship.tenancy.verb import verb
 from orders.checks.issue import RELEASE, SEND_AGAIN
@@ -21,7 +23,7 @@ def note_returned_parcel(shipment: Shipment, *, by: str, at: datetime) -> None:
     """
     standing = shipment.issues.open().filter(code=PARCEL_RETURNED)
     if shipment.status == Status.DELIVERED:
-        standing.update(resolved_at=at, resolved_by=by[:200], resolution="Delivered after all")
+        standing.update(resolved_at=at, resolved_by=by[:200], resolution=_("Delivered after all"))
     elif shipment.status == Status.RETURNED_TO_SENDER and shipment.resent_at is None and not standing.exists():
         Issue.objects.create(
             id=uuid7(),
@@ -42,4 +44,6 @@ def _told(shipment: Shipment) -> str:
         f"{quantity} × {sku}" for sku, quantity in shipment.lines.order_by("sku").values_list("sku", "quantity")
     )
     carrier = shipment.carrier_name or shipment.carrier
-    return f"Parcel {shipment.tracking_number} of {carrier} came back to the sender: {units}."[:500]
+    return _("Parcel {tracking_number} of {carrier} came back to the sender: {units}.").format(
+        tracking_number=shipment.tracking_number, carrier=carrier, units=units
+    )[:500]

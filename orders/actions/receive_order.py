@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import Refused
 from dropship.base.ids import uuid7
@@ -166,7 +167,7 @@ def receive_order(draft: OrderDraft, *, by: str, at: datetime, tenant_key: str) 
     if number is None:
         standing = _look_up(draft).standing
         if standing is None:  # the twin that won was rolled back in this very moment
-            raise Refused("The same order is being taken in by another request; try again.", code="in_flight")
+            raise Refused(_("The same order is being taken in by another request; try again."), code="in_flight")
         return _again(standing, mark)
     facts["number"], facts["customer_id"] = number, customer_id
     ring("events")
@@ -222,7 +223,8 @@ def _again(standing: list[Any], mark: str) -> Receipt:
     order_id, kept_mark, number = standing
     if kept_mark != mark:
         raise ContentDiffers(
-            f"Order {number} stands under this channel and external id with another content.", pointer="/external_id"
+            _("Order {number} stands under this channel and external id with another content.").format(number=number),
+            pointer="/external_id",
         )
     return Receipt(UUID(order_id), is_new=False)
 

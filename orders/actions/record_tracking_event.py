@@ -6,6 +6,8 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid, NotFound
 from dropship.base.ids import uuid7
 from dropship.events.record import record
@@ -46,9 +48,11 @@ def record_tracking_event(
     Raises NotFound, UnknownTrackingStatus and Invalid.
     """
     if status not in Status.values:
-        raise UnknownTrackingStatus(f"The status is one of {', '.join(Status.values)}.", pointer="/status")
+        raise UnknownTrackingStatus(
+            _("The status is one of {values}.").format(values=", ".join(Status.values)), pointer="/status"
+        )
     if not EARLIEST <= at <= now + CLOCKS_DIFFER_BY:
-        raise Invalid("It has happened in the past, in 1990 or later.", code="out_of_range", pointer="/at")
+        raise Invalid(_("It has happened in the past, in 1990 or later."), code="out_of_range", pointer="/at")
     purchase_order, shipment = locked_parcel(shipment_id)
     event = TrackingEvent(
         id=uuid7(),
@@ -94,7 +98,7 @@ def locked_parcel(shipment_id: UUID) -> tuple[PurchaseOrder, Shipment]:
     """Order, purchase order and parcel, locked in this order."""
     purchase_order_id = Shipment.objects.filter(id=shipment_id).values_list("purchase_order_id", flat=True).first()
     if purchase_order_id is None:
-        raise NotFound("There is no such shipment.")
+        raise NotFound(_("There is no such shipment."))
     purchase_order = PurchaseOrder.objects.locked(purchase_order_id)
     return purchase_order, Shipment.objects.select_for_update().get(id=shipment_id)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.events.record import record
 from dropship.tenancy.verb import verb
@@ -16,12 +18,12 @@ from orders.models import PurchaseOrder
 
 Status = PurchaseOrder.Status
 REASONS: dict[str, str] = {
-    "out_of_stock": "Out of stock",
-    "discontinued": "No longer sold",
-    "price_changed": "Price has changed",
-    "cannot_ship_to": "Cannot ship to this address",
-    "capacity": "No capacity",
-    "other": "Other reason",
+    "out_of_stock": _("Out of stock"),
+    "discontinued": _("No longer sold"),
+    "price_changed": _("Price has changed"),
+    "cannot_ship_to": _("Cannot ship to this address"),
+    "capacity": _("No capacity"),
+    "other": _("Other reason"),
 }
 
 
@@ -41,7 +43,7 @@ def reject_purchase_order(
     with the same reason. Raises IllegalMove and UnknownReason.
     """
     if reason not in REASONS:
-        raise UnknownReason(f"The reason is one of {', '.join(REASONS)}.", pointer="/reason")
+        raise UnknownReason(_("The reason is one of {reasons}.").format(reasons=", ".join(REASONS)), pointer="/reason")
     purchase_order = PurchaseOrder.objects.locked(purchase_order_id)
     if purchase_order.status == Status.REJECTED and purchase_order.reason == reason:
         return purchase_order

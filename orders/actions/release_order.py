@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove, Refused
 from dropship.events.record import record, ring
 from dropship.tenancy.verb import verb
@@ -27,13 +29,19 @@ def release_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Orde
     """
     order = Order.objects.locked(order_id)
     if order.status != Order.Status.ON_HOLD:
-        raise IllegalMove(f"Order {order.number} is {order.get_status_display().lower()}, not on hold.")
+        raise IllegalMove(
+            _("Order {number} is {state}, not on hold.").format(
+                number=order.number, state=order.get_status_display().lower()
+            )
+        )
     unknown = list(order.issues.filter(resolved_at=None, code="unknown_sku").select_related("line"))
     if unknown:
         skus = ", ".join(sorted({issue.line.sku for issue in unknown if issue.line}))
-        raise SkuStillUnknown(f"Map {skus} to a product first, or cancel the order.")
+        raise SkuStillUnknown(_("Map {skus} to a product first, or cancel the order.").format(skus=skus))
     order.issues.holding().update(
-        resolved_at=at, resolved_by=by[:200], resolution=f"Released: {reason or 'accepted as it is'}"[:300]
+        resolved_at=at,
+        resolved_by=by[:200],
+        resolution=_("Released: {sentence}").format(sentence=reason or _("accepted as it is"))[:300],
     )
     return let_go(order, reason=reason, by=by, at=at)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove
 from dropship.events.record import record, ring
 from dropship.tenancy.verb import verb
@@ -28,12 +30,14 @@ def reroute_order(order_id: UUID, *, reason: str, by: str, at: datetime) -> Orde
     waiting = order.needs_routing_at is not None
     if order.status not in CAN_BE_ROUTED or not (unanswered or short or waiting):
         raise IllegalMove(
-            f"Order {order.number} is {order.get_status_display().lower()}; no unit of it can be routed again."
+            _("Order {number} is {state}; no unit of it can be routed again.").format(
+                number=order.number, state=order.get_status_display().lower()
+            )
         )
-    cancel_purchase_orders_of(order.id, states={"sent"}, reason=reason or "Routed again", by=by, at=at)
+    cancel_purchase_orders_of(order.id, states={"sent"}, reason=reason or _("Routed again"), by=by, at=at)
     settle_order(order.id, by=by, at=at)
     Order.objects.filter(id=order.id).update(needs_routing_at=at, asks_again_from=at, updated_at=at)
-    record(OrderChanged(order.id, order.number, what="sent to be routed again"), by=by, at=at)
+    record(OrderChanged(order.id, order.number, what=_("sent to be routed again")), by=by, at=at)
     ring("route")
     order.refresh_from_db()
     return order

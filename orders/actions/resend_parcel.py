@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove
 from dropship.tenancy.verb import verb
 from orders.actions.record_tracking_event import close_when_arrived, locked_parcel
@@ -22,9 +24,15 @@ def resend_parcel(shipment_id: UUID, *, by: str, at: datetime) -> Shipment:
     """
     purchase_order, shipment = locked_parcel(shipment_id)
     if shipment.resent_at is not None:
-        raise IllegalMove(f"The units of parcel {shipment.tracking_number} have been sent again already.")
+        raise IllegalMove(
+            _("The units of parcel {tracking_number} have been sent again already.").format(
+                tracking_number=shipment.tracking_number
+            )
+        )
     if shipment.status != Shipment.Status.RETURNED_TO_SENDER:
-        raise IllegalMove(f"Parcel {shipment.tracking_number} has not come back.")
+        raise IllegalMove(
+            _("Parcel {tracking_number} has not come back.").format(tracking_number=shipment.tracking_number)
+        )
     shipment.resent_at = at
     shipment.save(update_fields=["resent_at"])
     lines = list(purchase_order.lines.order_by("position"))

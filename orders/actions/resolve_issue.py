@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.addresses import Address, check_address
 from dropship.base.errors import IllegalMove, Invalid, NotFound
@@ -35,13 +36,13 @@ def resolve_issue(issue_id: UUID, *, way: str, answer: dict[str, Any], by: str, 
     """
     issue = Issue.objects.filter(id=issue_id).first()
     if issue is None:
-        raise NotFound("There is no such issue.")
+        raise NotFound(_("There is no such issue."))
     order = Order.objects.locked(issue.order_id)
     issue.refresh_from_db()
     if issue.resolved_at is not None:
-        raise IllegalMove("This issue has been resolved already.")
+        raise IllegalMove(_("This issue has been resolved already."))
     if way not in issue.ways_out or way not in WAYS:
-        raise IllegalMove(f"“{way}” is no way out of this issue.")
+        raise IllegalMove(_("“{way}” is no way out of this issue.").format(way=way))
     resolution = WAYS[way](order, issue, answer, by, at)
     issue.resolved_at, issue.resolved_by, issue.resolution = at, by[:200], resolution[:300]
     issue.save(update_fields=["resolved_at", "resolved_by", "resolution"])
@@ -57,9 +58,15 @@ def resolve_issue(issue_id: UUID, *, way: str, answer: dict[str, Any], by: str, 
 def _map_sku(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
     product = Product.objects.filter(sku=answer.get("sku", "")).first()
     if product is None:
-        raise Invalid(f"There is no product {answer.get('sku', '')!r} to map to.", code="unknown_sku", pointer="/sku")
+        raise Invalid(
+            _("There is no product {sku!r} to map to.").format(sku=answer.get("sku", "")),
+            code="unknown_sku",
+            pointer="/sku",
+        )
     if not product.is_active:
-        raise Invalid(f"Product {product.sku} is not on sale.", code="inactive_product", pointer="/sku")
+        raise Invalid(
+            _("Product {sku} is not on sale.").format(sku=product.sku), code="inactive_product", pointer="/sku"
+        )
     assert issue.line is not None
     unknown = issue.line.sku
     unserved = Q(product=None) | Q(product__is_active=False)
@@ -72,9 +79,9 @@ def _map_sku(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: da
         update_fields=["product", "created_by"],
     )
     Issue.objects.filter(order=order, code=issue.code, line__sku=unknown, resolved_at=None).exclude(id=issue.id).update(
-        resolved_at=at, resolved_by=by[:200], resolution=f"Mapped to {product.sku}"
+        resolved_at=at, resolved_by=by[:200], resolution=_("Mapped to {sku}").format(sku=product.sku)
     )
-    return f"{unknown} mapped to {product.sku}"[:300]
+    return _("{unknown} mapped to {sku}").format(unknown=unknown, sku=product.sku)[:300]
 
 
 def _correct_address(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
@@ -84,7 +91,9 @@ def _correct_address(order: Order, issue: Issue, answer: dict[str, Any], by: str
         if name in answer:
             value = answer[name]
             if not isinstance(value, str) or len(value) > 200 or "\x00" in value:
-                raise Invalid(f"{name} must be a text of at most 200 characters.", pointer=f"/{name}")
+                raise Invalid(
+                    _("{name} must be a text of at most 200 characters.").format(name=name), pointer=f"/{name}"
+                )
             changed[name] = value.strip()
     address = Address(**{name: changed.get(name, "") for name in fields})
     address.country = address.country.upper()
@@ -101,36 +110,36 @@ def _correct_address(order: Order, issue: Issue, answer: dict[str, Any], by: str
     order.search = f"{order.search} {address.name} {address.postal_code}".lower()[:4000]
     order.save(update_fields=["shipping_address", "country", "search"])
     Issue.objects.filter(order=order, code__in=ADDRESS_CODES, resolved_at=None).exclude(id=issue.id).update(
-        resolved_at=at, resolved_by=by[:200], resolution="Address corrected"
+        resolved_at=at, resolved_by=by[:200], resolution=_("Address corrected")
     )
-    return "Address corrected"
+    return _("Address corrected")
 
 
 def _correct_email(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
     email = str(answer.get("email", "")).strip().lower()
     problem = why_impossible(email)
     if problem or not email:
-        raise Invalid(problem or "An e-mail address is needed.", code="bad_email", pointer="/email")
+        raise Invalid(problem or _("An e-mail address is needed."), code="bad_email", pointer="/email")
     order.email = email
     order.search = f"{order.search} {email}"[:4000]
     order.save(update_fields=["email", "search"])
-    return "E-mail corrected"
+    return _("E-mail corrected")
 
 
 def _mark_paid(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
     order.payment_status = "paid"
     order.save(update_fields=["payment_status"])
-    return "Marked as paid"
+    return _("Marked as paid")
 
 
 def _send_again(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
     assert issue.shipment_id is not None
     resend_parcel(issue.shipment_id, by=by, at=at)
-    return "Sent again"
+    return _("Sent again")
 
 
 def _accept(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
-    return "Accepted as it is"
+    return _("Accepted as it is")
 
 
 WAYS: dict[str, Callable[[Order, Issue, dict[str, Any], str, datetime], str]] = {

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove, Invalid, Refused
 from dropship.base.ids import uuid7
 from dropship.events.record import record
@@ -65,7 +67,7 @@ def ship_purchase_order(
     if not check.ok:
         raise WrongTrackingNumber(check.detail, pointer="/tracking_number")
     if not EARLIEST <= shipped_at <= at + CLOCKS_DIFFER_BY:
-        raise Invalid("A parcel has left in the past, in 1990 or later.", code="out_of_range", pointer="/shipped_at")
+        raise Invalid(_("A parcel has left in the past, in 1990 or later."), code="out_of_range", pointer="/shipped_at")
     purchase_order = PurchaseOrder.objects.locked(purchase_order_id)
     before = _standing(purchase_order, check)
     if before is not None:
@@ -75,7 +77,11 @@ def ship_purchase_order(
         purchase_order = accept_purchase_order(purchase_order.id, answers=None, by=by, at=at)
     if purchase_order.status not in {Status.ACCEPTED, Status.PARTIALLY_SHIPPED}:
         state = purchase_order.get_status_display().lower()
-        raise IllegalMove(f"Purchase order {purchase_order.number} is {state} and cannot be shipped.")
+        raise IllegalMove(
+            _("Purchase order {number} is {state} and cannot be shipped.").format(
+                number=purchase_order.number, state=state
+            )
+        )
     ordered = list(purchase_order.lines.order_by("position"))
     packed = _packed(ordered, lines)
     shipment = _write_parcel(purchase_order, check, ordered, packed, service=service, shipped_at=shipped_at)
@@ -127,7 +133,9 @@ def _refuse_other_contents(
         same = _packed(ordered, lines) == contents
     if not same:
         raise ParcelDiffers(
-            f"Parcel {shipment.tracking_number} of {purchase_order.number} is known with other contents.",
+            _("Parcel {tracking_number} of {number} is known with other contents.").format(
+                tracking_number=shipment.tracking_number, number=purchase_order.number
+            ),
             pointer="/tracking_number",
         )
 
@@ -137,20 +145,20 @@ def _packed(ordered: list[PurchaseOrderLine], lines: Sequence[Mapping[str, Any]]
     if lines is None:
         packed = {line.id: _left(line) for line in ordered if _left(line)}
         if not packed:
-            raise NothingToShip("Everything of this purchase order has been shipped.", pointer="/lines")
+            raise NothingToShip(_("Everything of this purchase order has been shipped."), pointer="/lines")
         return packed
     packed = {}
     for index, wanted in enumerate(lines):
         quantity = wanted["quantity"]
         if quantity <= 0:
-            raise Invalid("A quantity is 1 or more.", pointer=f"/lines/{index}/quantity")
+            raise Invalid(_("A quantity is 1 or more."), pointer=f"/lines/{index}/quantity")
         meant = [
             line
             for line in ordered
             if (str(line.id) == str(wanted["line"]) if wanted.get("line") else line.sku == wanted.get("sku"))
         ]
         if not meant:
-            raise UnknownLine("The purchase order has no such line.", pointer=f"/lines/{index}")
+            raise UnknownLine(_("The purchase order has no such line."), pointer=f"/lines/{index}")
         rest = quantity
         for line in meant:
             part = min(rest, _left(line) - packed.get(line.id, 0))
@@ -159,11 +167,13 @@ def _packed(ordered: list[PurchaseOrderLine], lines: Sequence[Mapping[str, Any]]
                 rest -= part
         if rest:
             raise QuantityTooHigh(
-                f"{quantity} of {meant[0].sku} are {rest} more than are left to ship.",
+                _("{quantity} of {sku} are {rest} more than are left to ship.").format(
+                    quantity=quantity, sku=meant[0].sku, rest=rest
+                ),
                 pointer=f"/lines/{index}/quantity",
             )
     if not packed:
-        raise NothingToShip("A parcel holds at least one unit.", pointer="/lines")
+        raise NothingToShip(_("A parcel holds at least one unit."), pointer="/lines")
     return packed
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.events.record import record
 from dropship.tenancy.scope import required
@@ -21,7 +23,7 @@ def write_note(order_id: UUID, *, text: str, by: str, at: datetime) -> OrderNote
     order = Order.objects.locked(order_id)
     text = text.strip().replace("\x00", "")
     if not text or len(text) > LONGEST:
-        raise Invalid(f"A note has 1 to {LONGEST} characters.", code="bad_note", pointer="/text")
+        raise Invalid(_("A note has 1 to {most} characters.").format(most=LONGEST), code="bad_note", pointer="/text")
     note = OrderNote.objects.create(tenant_id=required().tenant_id, order=order, text=text, by=by[:200], at=at)
-    record(OrderChanged(order.id, order.number, what="note written"), by=by, at=at)
+    record(OrderChanged(order.id, order.number, what=_("note written")), by=by, at=at)
     return note

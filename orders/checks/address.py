@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.addresses import check_address, country_name
 from orders.checks.issue import CORRECT_ADDRESS, RELEASE, CheckFacts, IssueDraft
 from orders.drafts import OrderDraft
@@ -23,6 +25,6 @@ def check_destination(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDra
         yield IssueDraft(
             "undeliverable_country",
             "/shipping_address/country",
-            f"No supplier ships to {country_name(draft.country)}.",
+            _("No supplier ships to {country}.").format(country=country_name(draft.country)),
             (CORRECT_ADDRESS, RELEASE),
         )

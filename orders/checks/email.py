@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from django.utils.translation import gettext_noop as _
 from email_validator import EmailNotValidError, validate_email
 
 from orders.checks.issue import CORRECT_EMAIL, RELEASE, CheckFacts, IssueDraft
@@ -18,14 +19,16 @@ def check_email(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
         yield IssueDraft(
             "bad_email",
             "/customer/email",
-            "There is no e-mail address, so the customer cannot be told anything.",
+            _("There is no e-mail address, so the customer cannot be told anything."),
             (CORRECT_EMAIL, RELEASE),
         )
     elif (reason := why_impossible(email)) is not None:
         yield IssueDraft(
             "bad_email",
             "/customer/email",
-            f"“{email if len(email) <= 80 else email[:79] + '…'}” cannot be an e-mail address: {reason}",
+            _("“{email}” cannot be an e-mail address: {sentence}").format(
+                email=email if len(email) <= 80 else email[:79] + "…", sentence=reason
+            ),
             (CORRECT_EMAIL, RELEASE),
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from orders.checks.issue import MAP_SKU, RELEASE, CheckFacts, IssueDraft
 from orders.drafts import OrderDraft
 
@@ -16,7 +18,7 @@ def check_lines(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
             yield IssueDraft(
                 "unknown_sku",
                 pointer,
-                f"There is no product with the SKU “{line.sku}”.",
+                _("There is no product with the SKU “{sku}”.").format(sku=line.sku),
                 (MAP_SKU,),
                 line.position,
             )
@@ -24,7 +26,7 @@ def check_lines(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
             yield IssueDraft(
                 "inactive_product",
                 pointer,
-                f"The product “{line.sku}” is no longer sold.",
+                _("The product “{sku}” is no longer sold.").format(sku=line.sku),
                 (MAP_SKU, RELEASE),
                 line.position,
             )

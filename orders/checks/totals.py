@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.money import format_money, minor_units
 from orders.checks.issue import RELEASE, CheckFacts, IssueDraft
 from orders.drafts import OrderDraft
@@ -27,25 +29,29 @@ def check_totals(draft: OrderDraft, facts: CheckFacts) -> Iterator[IssueDraft]:
     if line_discounts and abs(line_discounts - draft.discount_total) > tolerance:
         yield _mismatch(
             "discount_total",
-            f"The discounts of the lines make {format_money(line_discounts, currency)}, "
-            f"not {format_money(draft.discount_total, currency)}.",
+            _("The discounts of the lines make {lines_amount}, not {stated_amount}.").format(
+                lines_amount=format_money(line_discounts, currency),
+                stated_amount=format_money(draft.discount_total, currency),
+            ),
         )
     elif draft.discount_total > draft.subtotal + draft.shipping_total:
-        yield _mismatch("discount_total", "The discount is higher than the goods and their shipping.")
+        yield _mismatch("discount_total", _("The discount is higher than the goods and their shipping."))
     extra_tax = draft.tax_total - line_taxes
     if line_taxes and not -tolerance <= extra_tax <= draft.shipping_total * HIGHEST_TAX_RATE + tolerance:
         yield _mismatch(
             "tax_total",
-            f"The taxes of the lines make {format_money(line_taxes, currency)}, "
-            f"not {format_money(draft.tax_total, currency)}.",
+            _("The taxes of the lines make {lines_amount}, not {stated_amount}.").format(
+                lines_amount=format_money(line_taxes, currency), stated_amount=format_money(draft.tax_total, currency)
+            ),
         )
     elif draft.tax_total > draft.subtotal + draft.shipping_total:
-        yield _mismatch("tax_total", "The tax is higher than the goods and their shipping.")
+        yield _mismatch("tax_total", _("The tax is higher than the goods and their shipping."))
     if draft.stated_total is not None and draft.stated_total != draft.total:
         yield _mismatch(
             "total",
-            f"The order adds up to {format_money(draft.total, currency)}, "
-            f"but {format_money(draft.stated_total, currency)} is stated.",
+            _("The order adds up to {amount}, but {stated_amount} is stated.").format(
+                amount=format_money(draft.total, currency), stated_amount=format_money(draft.stated_total, currency)
+            ),
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
+from django.utils.translation import gettext_noop as _
 from tracking_numbers import DEFINITIONS
 from tracking_numbers.definition import TrackingNumberDefinition
 
@@ -59,7 +60,13 @@ def check_tracking_number(carrier: str, number: str) -> TrackingCheck:
     name = dict(carriers())[code]
     found = _matching(code, compact)
     if found is None:
-        return TrackingCheck(False, code, name, compact, detail=f"“{compact[:40]}” is not a tracking number of {name}.")
+        return TrackingCheck(
+            False,
+            code,
+            name,
+            compact,
+            detail=_("“{number}” is not a tracking number of {carrier}.").format(number=compact[:40], carrier=name),
+        )
     written, definition = found
     return TrackingCheck(True, code, name, written, _url(code, definition, written))
 
@@ -68,7 +75,7 @@ def check_tracking_number(carrier: str, number: str) -> TrackingCheck:
 def carriers() -> tuple[tuple[str, str], ...]:
     """Code and name of every carrier, as choices of a form; `other` comes last."""
     names = {definition.courier.code: definition.courier.name for definition in DEFINITIONS} | _NAMES
-    return (*sorted(names.items(), key=lambda choice: choice[1].casefold()), (OTHER, "Other carrier"))
+    return (*sorted(names.items(), key=lambda choice: choice[1].casefold()), (OTHER, _("Other carrier")))
 
 
 def _of_any_carrier(number: str) -> TrackingCheck:
@@ -81,11 +88,11 @@ def _of_any_carrier(number: str) -> TrackingCheck:
 
 
 def _of_unknown_carrier(carrier: str, number: str) -> TrackingCheck:
-    name = "Other carrier" if _squeezed(carrier) in {"", OTHER} else carrier
+    name = _("Other carrier") if _squeezed(carrier) in {"", OTHER} else carrier
     if _OTHER_NUMBER.fullmatch(number):
         return TrackingCheck(True, OTHER, name, number)
     return TrackingCheck(
-        False, OTHER, name, number[:60], detail="A tracking number has 4 to 40 letters, digits or hyphens."
+        False, OTHER, name, number[:60], detail=_("A tracking number has 4 to 40 letters, digits or hyphens.")
     )
 
 

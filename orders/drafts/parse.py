@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.addresses import Address
 from dropship.base.errors import Invalid
 from dropship.base.money import is_currency, zero
@@ -45,8 +47,8 @@ def parse_order(payload: Any, *, at: datetime, time_zone: tzinfo = UTC) -> Order
     """
     if type(payload) is not dict:
         raise Invalid(
-            "An order is a JSON object.",
-            errors=[{"pointer": "", "code": "not_an_object", "detail": "An order is a JSON object."}],
+            _("An order is a JSON object."),
+            errors=[{"pointer": "", "code": "not_an_object", "detail": _("An order is a JSON object.")}],
         )
     read = Reader()
     currency = _currency(read, payload)
@@ -59,9 +61,9 @@ def parse_order(payload: Any, *, at: datetime, time_zone: tzinfo = UTC) -> Order
     stated_total = read.money(payload, "total", "", currency, negative=True)
     placed_at = read.moment(payload, "placed_at", "")
     if placed_at is not None and placed_at < _EARLIEST:
-        read.refuse("/placed_at", "out_of_range", "Orders were placed in 1990 or later.")
+        read.refuse("/placed_at", "out_of_range", _("Orders were placed in 1990 or later."))
     elif placed_at is not None and placed_at > at + timedelta(hours=24):
-        read.refuse("/placed_at", "placed_at_in_future", "The order was placed more than a day in the future.")
+        read.refuse("/placed_at", "placed_at_in_future", _("The order was placed more than a day in the future."))
     promised_by, promised_is_date = _promise(read, payload, time_zone)
     draft_fields = {
         "channel": read.text(payload, "channel", "", 60) or "api",
@@ -89,7 +91,7 @@ def parse_order(payload: Any, *, at: datetime, time_zone: tzinfo = UTC) -> Order
     if not draft_fields["taxes_included"]:
         total += tax_total
     if max(subtotal, abs(total)) >= _TOTAL_LIMIT:
-        read.refuse("/lines", "out_of_range", "The order is worth more than can be counted.")
+        read.refuse("/lines", "out_of_range", _("The order is worth more than can be counted."))
         raise _invalid(read.errors)
     return OrderDraft(
         placed_at=placed_at or at,
@@ -113,7 +115,7 @@ def parse_order(payload: Any, *, at: datetime, time_zone: tzinfo = UTC) -> Order
 def _currency(read: Reader, payload: dict[str, Any]) -> str:
     code = read.text(payload, "currency", "", 10, required=True).upper()
     if code and not is_currency(code):
-        read.refuse("/currency", "unknown_currency", "There is no currency with this ISO 4217 code.")
+        read.refuse("/currency", "unknown_currency", _("There is no currency with this ISO 4217 code."))
         return ""
     return code
 
@@ -129,7 +131,7 @@ def _customer(read: Reader, payload: dict[str, Any]) -> CustomerDraft:
         external_id=read.identifier(content, "external_id", "/customer", 100),
     )
     if not content.get("email") and not content.get("name"):
-        read.refuse("/customer/email", "required", "A customer has an e-mail address or at least a name.")
+        read.refuse("/customer/email", "required", _("A customer has an e-mail address or at least a name."))
     return customer
 
 
@@ -151,12 +153,16 @@ def _lines(read: Reader, payload: dict[str, Any], currency: str) -> list[LineDra
         read.require(payload, "lines", "")
         return []
     if type(contents) is not list:
-        read.refuse("/lines", "not_a_list", "The lines are a JSON array.")
+        read.refuse("/lines", "not_a_list", _("The lines are a JSON array."))
         return []
     if not contents:
-        read.refuse("/lines", "required", "An order has at least one line.")
+        read.refuse("/lines", "required", _("An order has at least one line."))
     if len(contents) > MAX_LINES:
-        read.refuse("/lines", "too_many_lines", f"An order has at most {MAX_LINES} lines, not {len(contents)}.")
+        read.refuse(
+            "/lines",
+            "too_many_lines",
+            _("An order has at most {most} lines, not {lines}.").format(most=MAX_LINES, lines=len(contents)),
+        )
         return []
     return [_line(read, content, position, currency) for position, content in enumerate(contents, 1)]
 
@@ -164,7 +170,7 @@ def _lines(read: Reader, payload: dict[str, Any], currency: str) -> list[LineDra
 def _line(read: Reader, content: Any, position: int, currency: str) -> LineDraft | None:
     place = f"/lines/{position - 1}"
     if type(content) is not dict:
-        read.refuse(place, "not_an_object", "A line is a JSON object.")
+        read.refuse(place, "not_an_object", _("A line is a JSON object."))
         return None
     nothing = zero(currency) if currency else Decimal(0)
     return LineDraft(
@@ -184,7 +190,9 @@ def _payment_status(read: Reader, payload: dict[str, Any]) -> str:
     status = read.text(payload, "payment_status", "", 30) or ("pending" if "payment_status" in payload else "paid")
     if status not in PAYMENT_STATUSES:
         read.refuse(
-            "/payment_status", "unknown_payment_status", f"One of {', '.join(sorted(PAYMENT_STATUSES))} is expected."
+            "/payment_status",
+            "unknown_payment_status",
+            _("One of {words} is expected.").format(words=", ".join(sorted(PAYMENT_STATUSES))),
         )
     return status
 
@@ -194,10 +202,10 @@ def _tags(read: Reader, payload: dict[str, Any]) -> list[str]:
     if tags is None:
         return []
     if type(tags) is not list:
-        read.refuse("/tags", "not_a_list", "The tags are a JSON array of texts.")
+        read.refuse("/tags", "not_a_list", _("The tags are a JSON array of texts."))
         return []
     if len(tags) > MAX_TAGS:
-        read.refuse("/tags", "too_many_tags", f"An order has at most {MAX_TAGS} tags.")
+        read.refuse("/tags", "too_many_tags", _("An order has at most {most} tags.").format(most=MAX_TAGS))
         return []
     return [read.checked_text(tag, f"/tags/{index}", 50) for index, tag in enumerate(tags)]
 
@@ -210,10 +218,10 @@ def _promise(read: Reader, payload: dict[str, Any], time_zone: tzinfo) -> tuple[
     if day is None:
         promised_by = read.moment(payload, "promised_by", "")
         if promised_by is not None and not _EARLIEST <= promised_by <= _LATEST_PROMISE:
-            read.refuse("/promised_by", "out_of_range", "A promise lies between 1990 and 2100.")
+            read.refuse("/promised_by", "out_of_range", _("A promise lies between 1990 and 2100."))
         return promised_by, False
     if not _EARLIEST.year <= day.year <= _LATEST_PROMISE.year:
-        read.refuse("/promised_by", "out_of_range", "A promise lies between 1990 and 2100.")
+        read.refuse("/promised_by", "out_of_range", _("A promise lies between 1990 and 2100."))
         return None, True
     return datetime.combine(day, _END_OF_DAY, tzinfo=time_zone).astimezone(UTC), True
 
@@ -230,5 +238,5 @@ def _day(value: Any) -> date | None:
 
 def _invalid(errors: list[dict[str, str]]) -> Invalid:
     if len(errors) == 1:
-        return Invalid(f"The order cannot be read: {errors[0]['detail']}", errors=errors)
-    return Invalid(f"The order cannot be read: {len(errors)} places are wrong.", errors=errors)
+        return Invalid(_("The order cannot be read: {sentence}").format(sentence=errors[0]["detail"]), errors=errors)
+    return Invalid(_("The order cannot be read: {places} places are wrong.").format(places=len(errors)), errors=errors)

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop as _
 
 from customers.models import Customer
 from dropship.base.errors import NotFound
@@ -23,7 +24,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         try:
             return self.select_for_update().get(id=order_id)
         except Order.DoesNotExist:
-            raise NotFound("There is no such order.") from None
+            raise NotFound(_("There is no such order.")) from None
 
     def awaiting_routing(self) -> OrderQuerySet:
         return self.filter(needs_routing_at__isnull=False)

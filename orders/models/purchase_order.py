@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import IllegalMove, NotFound
 from dropship.tenancy.models import TenantForeignKey, TenantModel
@@ -22,7 +23,7 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
         """The purchase order, locked after the order it serves."""
         order_id = self.filter(id=purchase_order_id).values_list("order_id", flat=True).first()
         if order_id is None:
-            raise NotFound("There is no such purchase order.")
+            raise NotFound(_("There is no such purchase order."))
         Order.objects.locked(order_id)
         return self.select_for_update().get(id=purchase_order_id)
 
@@ -106,8 +107,11 @@ class PurchaseOrder(TenantModel):
         """Move to another state; refuses what `MOVES` does not list."""
         if status not in self.MOVES[self.status]:
             raise IllegalMove(
-                f"Purchase order {self.number} is {self.get_status_display().lower()} and cannot become "
-                f"{self.Status(status).label.lower()}."
+                _("Purchase order {number} is {state} and cannot become {next_state}.").format(
+                    number=self.number,
+                    state=self.get_status_display().lower(),
+                    next_state=self.Status(status).label.lower(),
+                )
             )
         self.status = status
         if status in {"rejected", "expired", "cancelled", "delivered"}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from dropship.tenancy.models import TenantForeignKey, TenantModel
 from orders.models.order import Order
@@ -21,7 +22,7 @@ class RoutingRule(TenantModel):
     class Effect(models.TextChoices):
         PREFER = "prefer", "Prefer"
         EXCLUDE = "exclude", "Exclude"
-        SCORE = "score", "Score by"
+        SCORE = "score", _("Score by")
 
     position = models.PositiveIntegerField(default=100)
     name = models.CharField(max_length=120)

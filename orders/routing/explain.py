@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from orders.routing.wanted import Allocation, Candidate, Demand
 
 WORDS = {
-    "inactive": "not on sale",
-    "rejected_before": "turned this order down or did not answer",
-    "does_not_ship": "does not ship there",
-    "no_stock": "has none available",
-    "not_enough_stock": "has too few to send it all",
-    "below_minimum_order": "below the supplier's minimum order",
-    "outscored": "another choice was better",
+    "inactive": _("not on sale"),
+    "rejected_before": _("turned this order down or did not answer"),
+    "does_not_ship": _("does not ship there"),
+    "no_stock": _("has none available"),
+    "not_enough_stock": _("has too few to send it all"),
+    "below_minimum_order": _("below the supplier's minimum order"),
+    "outscored": _("another choice was better"),
 }
-TURNED_DOWN = "Every supplier that has it turned it down or did not answer; route it again to ask once more."
+TURNED_DOWN = _("Every supplier that has it turned it down or did not answer; route it again to ask once more.")
 CENT = Decimal("0.01")
 
 
@@ -79,9 +81,9 @@ def explain(
 def _words(reason: str) -> str:
     code, _colon, name = reason.partition(":")
     if code == "excluded_by_rule":
-        return f"excluded by the rule “{name}”"
+        return _("excluded by the rule “{name}”").format(name=name)
     if code == "not_preferred":
-        return f"the rule “{name}” prefers another supplier"
+        return _("the rule “{name}” prefers another supplier").format(name=name)
     return WORDS.get(code, code)
 
 
@@ -90,10 +92,17 @@ def _summary(demands: Sequence[Demand], allocations: Sequence[Allocation], short
     short = sum(quantity for _line, quantity in shortages)
     suppliers = list(dict.fromkeys(one.candidate.supplier_name for one in allocations))
     if not suppliers:
-        return "No supplier can serve it now; it waits for stock." if demands else "Nothing to route."
+        return _("No supplier can serve it now; it waits for stock.") if demands else _("Nothing to route.")
     names = " and ".join([", ".join(suppliers[:-1]), suppliers[-1]] if len(suppliers) > 1 else suppliers)
+    is_one = len(suppliers) == 1
+    if short == 1 and is_one:
+        return _("{supplier} can send part of it; 1 unit waits for stock.").format(supplier=names)
+    if short == 1:
+        return _("{names} can send part of it; 1 unit waits for stock.").format(names=names)
+    if short and is_one:
+        return _("{supplier} can send part of it; {n} units wait for stock.").format(supplier=names, n=short)
     if short:
-        return f"{names} can send part of it; {short} {'unit waits' if short == 1 else 'units wait'} for stock."
-    if len(suppliers) == 1:
-        return f"{names} sends everything."
-    return f"No supplier has everything; {names} share it."
+        return _("{names} can send part of it; {n} units wait for stock.").format(names=names, n=short)
+    if is_one:
+        return _("{supplier} sends everything.").format(supplier=names)
+    return _("No supplier has everything; {names} share it.").format(names=names)

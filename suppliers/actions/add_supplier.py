@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import Refused
 from dropship.base.ids import uuid7
@@ -34,7 +35,7 @@ def add_supplier(
         with transaction.atomic():
             supplier.save(force_insert=True)
     except IntegrityError:
-        raise AlreadyExists(f"There is a supplier {code!r} already.", pointer="/code") from None
+        raise AlreadyExists(_("There is a supplier {code!r} already.").format(code=code), pointer="/code") from None
     record(SupplierChanged(supplier.id, code, "created", sorted(terms)), by=by, at=at)
     if methods:
         set_shipping_methods(supplier.id, methods, by=by, at=at)

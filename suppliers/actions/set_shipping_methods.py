@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import NotFound
 from dropship.base.ids import uuid7
 from dropship.events.record import record
@@ -25,7 +27,7 @@ def set_shipping_methods(supplier_id: UUID, methods: Sequence[dict[str, Any]], *
     """
     supplier = Supplier.objects.select_for_update().filter(id=supplier_id).first()
     if supplier is None:
-        raise NotFound("There is no such supplier.")
+        raise NotFound(_("There is no such supplier."))
     standing = ShippingMethod.objects.filter(supplier=supplier, is_active=True).values(*FIELDS)
     if _sorted(standing) == _sorted(methods):
         return False

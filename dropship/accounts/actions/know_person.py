@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_noop as _
 
 from dropship.accounts.models import User
 from dropship.base.errors import Invalid
@@ -20,7 +21,7 @@ def know_person(email: str, *, name: str = "", password: str | None = None) -> U
     try:
         validate_email(email)
     except ValidationError:
-        raise Invalid("This is not an e-mail address.", code="invalid_email", pointer="/email") from None
+        raise Invalid(_("This is not an e-mail address."), code="invalid_email", pointer="/email") from None
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name.strip()[:200])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.accounts.actions.know_person import know_person
 from dropship.accounts.models import Membership, Role
 from dropship.base.errors import Invalid, Refused
@@ -35,7 +37,7 @@ def add_member(
     Raises Invalid, AlreadyMember.
     """
     if role not in STAFF_ROLES:
-        raise Invalid("Choose owner, manager, agent or analyst.", code="invalid_role", pointer="/role")
+        raise Invalid(_("Choose owner, manager, agent or analyst."), code="invalid_role", pointer="/role")
     user = know_person(email, name=name, password=password)
     membership, is_new = Membership.objects.select_for_update().get_or_create(
         user=user,
@@ -45,7 +47,7 @@ def add_member(
     )
     if not is_new:
         if membership.is_active:
-            raise AlreadyMember(f"{user.email} is already a member.")
+            raise AlreadyMember(_("{email} is already a member.").format(email=user.email))
         membership.role, membership.sees_margins, membership.is_active = role, sees_margins, True
         membership.save(update_fields=["role", "sees_margins", "is_active"])
     record(AccessChanged(stream=membership.id, subject=user.email, change="added", detail=role), by=by, at=at)

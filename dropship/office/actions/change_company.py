@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.events.record import record
 from dropship.office.events import SettingsChanged
@@ -30,7 +32,9 @@ def change_company(*, by: str, at: datetime, **values: Any) -> list[str]:
     """Change the named fields of the company; returns those that were different. Raises Invalid."""
     unknown = set(values) - set(FIELDS)
     if unknown:
-        raise Invalid(f"There is no field {', '.join(sorted(unknown))}.", code="unknown_field")
+        raise Invalid(
+            _("There is no field {unknown}.").format(unknown=", ".join(sorted(unknown))), code="unknown_field"
+        )
     tenant = Tenant.objects.select_for_update().get(id=required().tenant_id)
     changed = [field for field in FIELDS if field in values and getattr(tenant, field) != values[field]]
     if not changed:

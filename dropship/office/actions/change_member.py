@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.accounts.models import Membership, Role
 from dropship.base.errors import Invalid, NotFound, Refused
 from dropship.events.record import record
@@ -22,10 +24,10 @@ class LastOwner(Refused):
 def change_member(membership_id: UUID, *, role: str, sees_margins: bool, by: str, at: datetime) -> Membership:
     """Change the role and whether an agent sees margins. Raises NotFound, Invalid, LastOwner."""
     if role not in STAFF_ROLES:
-        raise Invalid("Choose owner, manager, agent or analyst.", code="invalid_role", pointer="/role")
+        raise Invalid(_("Choose owner, manager, agent or analyst."), code="invalid_role", pointer="/role")
     membership = locked_member(membership_id)
     if membership.supplier_id is not None:
-        raise Invalid("A supplier's clerk has no other role.", code="invalid_role", pointer="/role")
+        raise Invalid(_("A supplier's clerk has no other role."), code="invalid_role", pointer="/role")
     if (membership.role, membership.sees_margins) == (role, sees_margins):
         return membership
     if role != Role.OWNER:
@@ -36,7 +38,10 @@ def change_member(membership_id: UUID, *, role: str, sees_margins: bool, by: str
     margins = ", sees margins" if sees_margins else ""
     record(
         AccessChanged(
-            stream=membership.id, subject=membership.user.email, change="changed", detail=f"{before} → {role}{margins}"
+            stream=membership.id,
+            subject=membership.user.email,
+            change="changed",
+            detail=f"{before} → {role}{margins}",
         ),
         by=by,
         at=at,
@@ -51,7 +56,7 @@ def locked_member(membership_id: UUID) -> Membership:
     for membership in rows:
         if membership.id == membership_id:
             return membership
-    raise NotFound("There is no such member.")
+    raise NotFound(_("There is no such member."))
 
 
 def refuse_last_owner(membership: Membership) -> None:
@@ -60,4 +65,4 @@ def refuse_last_owner(membership: Membership) -> None:
         tenant_id=membership.tenant_id, role=Role.OWNER, is_active=True, user__is_active=True
     ).exclude(id=membership.id)
     if membership.role == Role.OWNER and not others.exists():
-        raise LastOwner("The last owner cannot go; make somebody else an owner first.")
+        raise LastOwner(_("The last owner cannot go; make somebody else an owner first."))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.accounts.keys import make_key
 from dropship.accounts.models import ApiKey
 from dropship.accounts.roles import SCOPES, SUPPLIER_SCOPES
@@ -33,7 +35,7 @@ def create_api_key(
     """
     name = name.strip()
     if not name or len(name) > 100 or "\x00" in name:
-        raise Invalid("A key needs a name of at most 100 letters.", code="invalid_name", pointer="/name")
+        raise Invalid(_("A key needs a name of at most 100 letters."), code="invalid_name", pointer="/name")
     wanted = _checked(scopes, bound=supplier_id is not None)
     text, prefix, secret_hash = make_key()
     key = ApiKey.objects.create(
@@ -50,7 +52,14 @@ def create_api_key(
     )
     detail = " ".join(wanted) + (f" for {supplier_code}" if supplier_code else "")
     record(
-        AccessChanged(stream=key.id, subject=f"{name} ({prefix})", change="key_created", detail=detail), by=by, at=at
+        AccessChanged(
+            stream=key.id,
+            subject=f"{name} ({prefix})",
+            change="key_created",
+            detail=detail,
+        ),
+        by=by,
+        at=at,
     )
     return key, text
 
@@ -58,18 +67,22 @@ def create_api_key(
 def _checked(scopes: Iterable[str], *, bound: bool) -> list[str]:
     asked = {scope.strip() for scope in scopes if scope.strip()}
     if not asked:
-        raise Invalid("Name at least one scope.", code="no_scope", pointer="/scopes")
+        raise Invalid(_("Name at least one scope."), code="no_scope", pointer="/scopes")
     unknown = asked - set(SCOPES)
     if unknown:
         raise Invalid(
-            f"Unknown scope: {', '.join(sorted(unknown))}. There are: {', '.join(SCOPES)}.",
+            _("Unknown scope: {unknown}. There are: {scopes}.").format(
+                unknown=", ".join(sorted(unknown)), scopes=", ".join(SCOPES)
+            ),
             code="unknown_scope",
             pointer="/scopes",
         )
     if bound and asked - SUPPLIER_SCOPES:
         raise Invalid(
-            f"A supplier's key may not have {', '.join(sorted(asked - SUPPLIER_SCOPES))}; "
-            f"it may have {', '.join(sorted(SUPPLIER_SCOPES))}.",
+            _("A supplier's key may not have {refused}; it may have {allowed}.").format(
+                refused=", ".join(sorted(asked - SUPPLIER_SCOPES)),
+                allowed=", ".join(sorted(SUPPLIER_SCOPES)),
+            ),
             code="scope_not_for_suppliers",
             pointer="/scopes",
         )

@@ -39,7 +39,10 @@ def create_portal_user(
         membership.save(update_fields=["is_active"])
     record(
         AccessChanged(
-            stream=membership.id, subject=user.email, change="added", detail=f"{Role.SUPPLIER} {supplier_name}"
+            stream=membership.id,
+            subject=user.email,
+            change="added",
+            detail=f"{Role.SUPPLIER} {supplier_name}",
         ),
         by=by,
         at=at,

@@ -7,6 +7,7 @@ import string
 from datetime import datetime
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 
 from dropship.accounts.actions.know_person import know_person
 from dropship.accounts.models import Membership, Role, User
@@ -38,7 +39,7 @@ def create_tenant(
     """
     name = name.strip()
     if not name or len(name) > 200 or "\x00" in name:
-        raise Invalid("A retailer needs a name of at most 200 letters.", code="invalid_name", pointer="/name")
+        raise Invalid(_("A retailer needs a name of at most 200 letters."), code="invalid_name", pointer="/name")
     tenant = Tenant(id=uuid7(), name=name, currency=currency, country=country, time_zone=time_zone, created_at=at)
     with tenant_scope(tenant.id):
         tenant.slug = _free_slug(name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove, NotFound
 from dropship.events.record import record
 from dropship.office.events import ImportMoved
@@ -20,9 +22,9 @@ def discard_import(run_id: UUID, *, by: str, at: datetime) -> ImportRun:
     """Let a file go before it is applied. Raises NotFound, IllegalMove."""
     run = ImportRun.objects.select_for_update().filter(id=run_id).first()
     if run is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(_("There is no such import."))
     if run.status not in ImportRun.WAITING:
-        raise IllegalMove("This import cannot be discarded any more.")
+        raise IllegalMove(_("This import cannot be discarded any more."))
     _let_go(run, ImportRun.Status.DISCARDED, at=at)
     record(ImportMoved.of(run, "discarded"), by=by, at=at)
     return run

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.base.ids import uuid7
 from dropship.events.record import record
@@ -34,10 +36,13 @@ def keep_upload(
     Raises Unreadable, Invalid, NotFound.
     """
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"A file may have at most {MOST_BYTES // 2**20} MB here; split it.", code="file_too_large")
+        raise Unreadable(
+            _("A file may have at most {most} MB here; split it.").format(most=MOST_BYTES // 2**20),
+            code="file_too_large",
+        )
     importer = importer_of(kind)
     if importer.for_supplier and supplier is None:
-        raise Invalid("Choose the supplier that the file is about.", code="required", pointer="/supplier")
+        raise Invalid(_("Choose the supplier that the file is about."), code="required", pointer="/supplier")
     tenant = Tenant.objects.get(id=required().tenant_id)
     table = open_table(io.BytesIO(content), name, importer.layout, encoding=encoding)
     surveyed = survey(table, importer(tenant), at_most=SURVEYED_ROWS)

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Refused
 from dropship.events.record import record
 from dropship.notifications.notify import Letter, queue_mails
@@ -33,5 +35,5 @@ def send_sample_mail(
     words = hashlib.sha256(f"{subject}\0{body}".encode()).hexdigest()[:16]
     key = f"sample:{to[:80]}:{at:%Y%m%d%H%M}:{words}"
     if not queue_mails(mail, subject, body, letters=[Letter(to, key, values)]):
-        raise NoAddress(f"No mail can be sent to {to}.")
+        raise NoAddress(_("No mail can be sent to {to}.").format(to=to))
     record(MailTemplateChanged(required().tenant_id, mail, "tried"), by=by, at=at)

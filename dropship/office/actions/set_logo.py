@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Invalid
 from dropship.events.record import record
 from dropship.office.events import SettingsChanged
@@ -27,7 +29,7 @@ def set_logo(content: bytes | None, *, by: str, at: datetime) -> TenantLogo | No
     if content is None:
         TenantLogo.objects.all().delete()
     else:
-        logo, _ = TenantLogo.objects.update_or_create(
+        logo, _created = TenantLogo.objects.update_or_create(
             tenant_id=required().tenant_id,
             defaults={"content": content, "content_type": _kind(content), "updated_at": at},
         )
@@ -37,12 +39,12 @@ def set_logo(content: bytes | None, *, by: str, at: datetime) -> TenantLogo | No
 
 def _kind(content: bytes) -> str:
     if len(content) > MOST_BYTES:
-        raise Invalid("The logo may have at most 512 kB.", code="logo_too_large", pointer="/logo")
+        raise Invalid(_("The logo may have at most 512 kB."), code="logo_too_large", pointer="/logo")
     kind, size = _png_size(content) or _jpeg_size(content) or ("", (0, 0))
     if not kind:
-        raise Invalid("The logo must be a PNG or JPEG picture.", code="logo_type", pointer="/logo")
+        raise Invalid(_("The logo must be a PNG or JPEG picture."), code="logo_type", pointer="/logo")
     if not all(0 < side <= MOST_PIXELS for side in size):
-        raise Invalid("The logo may have at most 2,000 pixels a side.", code="logo_too_large", pointer="/logo")
+        raise Invalid(_("The logo may have at most 2,000 pixels a side."), code="logo_too_large", pointer="/logo")
     return kind
 
 

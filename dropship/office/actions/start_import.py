@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove, NotFound
 from dropship.events.record import record, ring
 from dropship.office.events import ImportMoved
@@ -21,11 +23,11 @@ def start_import(run_id: UUID, *, is_dry_run: bool, by: str, at: datetime) -> Im
     """
     run = ImportRun.objects.select_for_update().defer("content", "groups").filter(id=run_id).first()
     if run is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(_("There is no such import."))
     if run.status in ImportRun.AT_WORK and run.is_dry_run == is_dry_run:
         return run
     if run.status not in ImportRun.WAITING:
-        raise IllegalMove("The file of this import is not kept any more, or is being worked on.")
+        raise IllegalMove(_("The file of this import is not kept any more, or is being worked on."))
     ImportRefusal.objects.filter(run=run).delete()
     for name in (*COUNTS, "position"):
         setattr(run, name, 0)

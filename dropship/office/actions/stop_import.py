@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import IllegalMove, NotFound
 from dropship.events.record import record
 from dropship.office.events import ImportMoved
@@ -20,11 +22,11 @@ def stop_import(run_id: UUID, *, by: str, at: datetime) -> ImportRun:
     """
     run = ImportRun.objects.select_for_update().defer("content", "groups").filter(id=run_id).first()
     if run is None:
-        raise NotFound("There is no such import.")
+        raise NotFound(_("There is no such import."))
     if run.status == ImportRun.Status.STOPPED:
         return run
     if run.status not in ImportRun.AT_WORK:
-        raise IllegalMove("This import is not being worked on any more.")
+        raise IllegalMove(_("This import is not being worked on any more."))
     run.status, run.finished_at = ImportRun.Status.STOPPED, at
     run.save(update_fields=["status", "finished_at"])
     record(ImportMoved.of(run, "stopped"), by=by, at=at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.tabular.layout import Layout
 from dropship.tabular.readers.csv import read_csv
 from dropship.tabular.readers.jsonl import read_jsonl
@@ -14,12 +16,12 @@ __all__ = ["MOST_ROWS", "Fault", "Row", "Table", "Unreadable", "open_table"]
 JSON_LINES = (".jsonl", ".ndjson", ".jsonlines")
 # What cannot be a table of ours, by its first bytes, and what to do about it.
 FOREIGN = {
-    b"\xd0\xcf\x11\xe0": "This is an Excel file of the old kind (.xls), or one with a password; save it as .xlsx.",
-    b"\x1f\x8b": "The file is compressed; unpack it first.",
-    b"BZh": "The file is compressed; unpack it first.",
-    b"\xfd7zXZ": "The file is compressed; unpack it first.",
-    b"7z\xbc\xaf": "The file is compressed; unpack it first.",
-    b"%PDF": "A PDF is no table; export the table as CSV or .xlsx.",
+    b"\xd0\xcf\x11\xe0": _("This is an Excel file of the old kind (.xls), or one with a password; save it as .xlsx."),
+    b"\x1f\x8b": _("The file is compressed; unpack it first."),
+    b"BZh": _("The file is compressed; unpack it first."),
+    b"\xfd7zXZ": _("The file is compressed; unpack it first."),
+    b"7z\xbc\xaf": _("The file is compressed; unpack it first."),
+    b"%PDF": _("A PDF is no table; export the table as CSV or .xlsx."),
 }
 
 
@@ -31,7 +33,7 @@ def open_table(file: BinaryIO, name: str, layout: Layout, *, encoding: str = "")
     file.seek(0)
     start = file.read(4096)
     if not start.strip():
-        raise Unreadable("The file is empty.", code="empty_file")
+        raise Unreadable(_("The file is empty."), code="empty_file")
     for mark, detail in FOREIGN.items():
         if start.startswith(mark):
             raise Unreadable(detail, code="unknown_format")

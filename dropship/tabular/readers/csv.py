@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.tabular.layout import Layout
 from dropship.tabular.readers.table import Heading, Row, Table, Unreadable
 from dropship.tabular.readers.text import encoding_of, lines_of
@@ -53,7 +55,10 @@ def _records(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[in
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(f"The CSV cannot be read at line {reader.line_num}: {error}.", code="bad_csv") from None
+        raise Unreadable(
+            _("The CSV cannot be read at line {line}: {error}.").format(line=reader.line_num, error=error),
+            code="bad_csv",
+        ) from None
     finally:
         lines.close()
 

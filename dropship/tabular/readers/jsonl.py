@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.tabular.layout import Layout
 from dropship.tabular.readers.table import MOST_COLUMNS, Fault, Row, Table, Unreadable
 from dropship.tabular.readers.text import encoding_of, lines_of
@@ -26,7 +28,7 @@ def read_jsonl(file: BinaryIO, layout: Layout, *, encoding: str = "") -> Table:
                 continue
             if number == 1 and text.startswith("["):
                 raise Unreadable(
-                    "The file holds a JSON array; JSON lines have one object a line, without brackets around them.",
+                    _("The file holds a JSON array; JSON lines have one object a line, without brackets around them."),
                     code="not_json_lines",
                 )
             row = _row(number, text)
@@ -46,5 +48,5 @@ def _row(number: int, text: str) -> Row:
     except NotStrict as error:
         return Row(number, fault=Fault(error.name, text, error.reason))
     if type(content) is not dict:
-        return Row(number, fault=Fault("", text, "The line is no JSON object."))
+        return Row(number, fault=Fault("", text, _("The line is no JSON object.")))
     return Row(number, content, is_object=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dropship.base.errors import Refused
 from dropship.tabular.layout import Column, Layout, plain_name
 
@@ -68,28 +70,36 @@ class Heading:
         while cells and not cells[-1].strip():
             cells.pop()
         if len(cells) > MOST_COLUMNS:
-            raise Unreadable(f"The file has more than {MOST_COLUMNS} columns.", code="too_many_columns")
+            raise Unreadable(
+                _("The file has more than {most} columns.").format(most=MOST_COLUMNS),
+                code="too_many_columns",
+            )
         self.columns: list[Column | None] = [layout.column_of(cell) for cell in cells]
         self.recognised = [column.name for column in self.columns if column]
         self.ignored = [
-            cell.strip()[:80] or f"(column {number})"
+            cell.strip()[:80] or _("(column {number})").format(number=number)
             for number, (cell, column) in enumerate(zip(cells, self.columns, strict=True), 1)
             if column is None
         ]
         for names in (self.recognised, [plain_name(cell) for cell in cells if cell.strip()]):
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:
-                raise _wrong(f"The heading names “{twice[:80]}” twice.", layout)
+                raise _wrong(_("The heading names “{twice}” twice.").format(twice=twice[:80]), layout)
         missing = layout.lacks(self.recognised)
         if missing:
             found = ", ".join(cell.strip() for cell in cells)[:200] or "nothing"
-            raise _wrong(f"The heading lacks {' and '.join(missing)}; it has {found}.", layout)
+            raise _wrong(
+                _("The heading lacks {missing_names}; it has {found}.").format(
+                    missing_names=" and ".join(missing), found=found
+                ),
+                layout,
+            )
 
     def row(self, line: int, cells: Sequence[str]) -> Row:
         """A row under this heading; empty cells say nothing. One with more cells has lost its order."""
         width = len(self.columns)
         if any(cell.strip() for cell in cells[width:]):
-            reason = f"The row has {len(cells)} cells under {width} headings."
+            reason = _("The row has {cells} cells under {width} headings.").format(cells=len(cells), width=width)
             return Row(line, fault=Fault("", " | ".join(cells)[:200], reason))
         values = {
             column.name: column.read(text)
@@ -100,4 +110,7 @@ class Heading:
 
 
 def _wrong(what: str, layout: Layout) -> Unreadable:
-    return Unreadable(f"{what} Expected header ({layout.expected}).", code="wrong_header")
+    return Unreadable(
+        _("{sentence} Expected header ({header_sentence}).").format(sentence=what, header_sentence=layout.expected),
+        code="wrong_header",
+    )

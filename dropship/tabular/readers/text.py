@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from charset_normalizer import CharsetMatch, from_bytes
+from django.utils.translation import gettext_noop as _
 
 from dropship.tabular.readers.table import Unreadable
 
@@ -74,12 +75,21 @@ def lines_of(file: BinaryIO, encoding: str) -> Iterator[str]:
         while line := text.readline(LONGEST_LINE):
             number += 1
             if "\x00" in line:
-                raise Unreadable(f"Line {number} holds a NUL character; this is no text file.", code="nul_character")
+                raise Unreadable(
+                    _("Line {number} holds a NUL character; this is no text file.").format(number=number),
+                    code="nul_character",
+                )
             if len(line) == LONGEST_LINE:
-                raise Unreadable(f"Line {number} is longer than {LONGEST_LINE} characters.", code="line_too_long")
+                raise Unreadable(
+                    _("Line {number} is longer than {most} characters.").format(number=number, most=LONGEST_LINE),
+                    code="line_too_long",
+                )
             yield line
     except UnicodeError as error:
-        raise Unreadable(f"Line {number + 1} is not {encoding}: {error}.", code="wrong_encoding") from None
+        raise Unreadable(
+            _("Line {number} is not {encoding}: {error}.").format(number=number + 1, encoding=encoding, error=error),
+            code="wrong_encoding",
+        ) from None
     finally:
         text.detach()  # so that the file stays open for the next reading
 
@@ -88,13 +98,17 @@ def _named(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except (LookupError, ValueError):
-        raise Unreadable(f"There is no encoding {encoding!r}.", code="unknown_encoding") from None
+        raise Unreadable(
+            _("There is no encoding {encoding!r}.").format(encoding=encoding), code="unknown_encoding"
+        ) from None
 
 
 def _proven(file: BinaryIO, encoding: str) -> str:
     fault = _fault_in(file, encoding)
     if fault is not None:
-        raise Unreadable(f"The file is not {encoding}: {fault}.", code="wrong_encoding")
+        raise Unreadable(
+            _("The file is not {encoding}: {fault}.").format(encoding=encoding, fault=fault), code="wrong_encoding"
+        )
     return encoding
 
 
@@ -132,7 +146,7 @@ def _guess(file: BinaryIO, sample: bytes) -> str:
             if _fault_in(file, encoding) is None:
                 return encoding
     raise Unreadable(
-        "The file is neither UTF-8 nor in an encoding that can be told; save it as UTF-8.", code="wrong_encoding"
+        _("The file is neither UTF-8 nor in an encoding that can be told; save it as UTF-8."), code="wrong_encoding"
     )
 
 

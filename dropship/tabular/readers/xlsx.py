@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext_noop as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 
@@ -34,7 +35,7 @@ def read_xlsx(file: BinaryIO, layout: Layout) -> Table:
     book = _guarded(_loaded, file)
     sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
     if sheet is None:
-        raise Unreadable("The workbook has no sheet with cells.", code="empty_file")
+        raise Unreadable(_("The workbook has no sheet with cells."), code="empty_file")
     sheet.reset_dimensions()
     first = next(_lines(sheet), (1, ()))
     heading = Heading([_text(cell) for cell in first[1]], layout)
@@ -52,20 +53,23 @@ def _check_archive(file: BinaryIO) -> None:
     """Refuse what is no workbook, or unpacks to more than can be meant. Nothing is unpacked for it."""
     file.seek(0, 2)
     if file.tell() > MOST_PACKED:
-        raise Unreadable(f"A workbook may have at most {MOST_PACKED // 2**20} MB.", code="file_too_large")
+        raise Unreadable(
+            _("A workbook may have at most {most} MB.").format(most=MOST_PACKED // 2**20),
+            code="file_too_large",
+        )
     file.seek(0)
     try:
         parts = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Unreadable("The workbook is damaged.", code="bad_workbook") from None
+        raise Unreadable(_("The workbook is damaged."), code="bad_workbook") from None
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
         raise Unreadable(
-            "The archive is no Excel workbook (.xlsx); save the table as .xlsx or CSV.", code="bad_workbook"
+            _("The archive is no Excel workbook (.xlsx); save the table as .xlsx or CSV."), code="bad_workbook"
         )
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or any(_bursts(part) for part in parts):
-        raise Unreadable("The workbook unpacks to more than a table can need.", code="file_too_large")
+        raise Unreadable(_("The workbook unpacks to more than a table can need."), code="file_too_large")
 
 
 def _bursts(part: zipfile.ZipInfo) -> bool:
@@ -85,16 +89,21 @@ def _lines(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             last = line
             yield line, row
         elif line - last > MOST_BLANK:
-            raise Unreadable(f"After line {last} there are more than {MOST_BLANK} blank ones.", code="bad_workbook")
+            raise Unreadable(
+                _("After line {last} there are more than {most} blank ones.").format(last=last, most=MOST_BLANK),
+                code="bad_workbook",
+            )
 
 
-def _filled(row: list[dict[str, Any]], *_: Any) -> tuple[Any, ...]:
+def _filled(row: list[dict[str, Any]], *_more: Any) -> tuple[Any, ...]:
     """The cells of a row, up to the last that says something."""
     said = [cell for cell in row if cell["value"] is not None and str(cell["value"]).strip()]
     width = max((cell["column"] for cell in said), default=0)
     if width > MOST_COLUMNS:
         raise Unreadable(
-            f"Line {said[0]['row']} has more than {MOST_COLUMNS} columns; delete what stands right of the table.",
+            _("Line {row} has more than {most} columns; delete what stands right of the table.").format(
+                row=said[0]["row"], most=MOST_COLUMNS
+            ),
             code="too_many_columns",
         )
     cells: list[Any] = [EMPTY_CELL] * width
@@ -111,7 +120,7 @@ def _guarded(act: Any, *arguments: Any, **options: Any) -> Any:
         raise
     except Exception as error:
         detail = str(error)[:120] or type(error).__name__
-        raise Unreadable(f"The workbook is damaged: {detail}.", code="bad_workbook") from None
+        raise Unreadable(_("The workbook is damaged: {detail}.").format(detail=detail), code="bad_workbook") from None
 
 
 def _loaded(file: BinaryIO) -> Any:
@@ -126,9 +135,11 @@ def _fault_in(line: int, cells: tuple[Any, ...], heading: Heading) -> Row | None
             continue
         if cell.data_type == "f":
             text = str(getattr(cell.value, "text", cell.value))
-            return Row(line, fault=Fault(column.name, text, "The cell holds a formula; put its value there instead."))
+            return Row(
+                line, fault=Fault(column.name, text, _("The cell holds a formula; put its value there instead."))
+            )
         if cell.data_type == "e":
-            return Row(line, fault=Fault(column.name, cell.value, "The cell holds an error of the spreadsheet."))
+            return Row(line, fault=Fault(column.name, cell.value, _("The cell holds an error of the spreadsheet.")))
     return None
 
 

