@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "dropship.notifications",
     "dropship.api",
     "dropship.ui",
+    "dropship.bulk",
     "dropship.office",
     "dropship.demo",
     "suppliers",

@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", include("inventory.product_urls")),
     path("suppliers/", include("suppliers.urls")),
     path("customers/", include("customers.urls")),
+    path("bulk/", include("dropship.bulk.urls")),
+    path("portal/bulk/", include("dropship.bulk.portal_urls")),
     path("portal/", include("orders.portal_urls")),
     path("track/<str:token>/", track, name="track"),
     path("settings/routing/", include("orders.rules_urls")),

@@ -1,11 +1,14 @@
 """Everything the kernel calls by name in this room."""
 
+from dropship.bulk.registry import bulk_actions
 from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
 from orders import personal, subscribers, tasks  # noqa: F401 (two register themselves)
 from orders.imports import OrdersImporter
+from orders.views.orders import ORDERS
 
+bulk_actions(ORDERS)
 importer(OrdersImporter)
 keeper("orders", personal.KEEPER)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ class Column:
     - `link`: a path with names of the row in braces, "/orders/{number}/";
     - `render`: a function of the row instead, its text escaped unless safe; or `template`, drawn with `row`;
     - `sort`: True or a field's name; `nulls` when that field may be empty;
-    - `on_phone`: title (the card's first line), side (beside it), body, or hidden;
+    - `on_phone`: title (the card's first line), side (beside it), body, wide (over both columns) or hidden;
     - `export`: False leaves the column out of files, a function of the row gives its value there.
     """
 
@@ -41,7 +42,7 @@ class Column:
     sort: bool | str = False
     nulls: bool = False
     align: Literal["start", "end"] | None = None
-    on_phone: Literal["title", "side", "body", "hidden"] = "body"
+    on_phone: Literal["title", "side", "body", "wide", "hidden"] = "body"
     export: bool | Callable[[Row], Any] = True
     permission: str = ""
 
@@ -58,7 +59,7 @@ class Column:
     def names(self) -> set[str]:
         """The names of the row this column needs; one that draws itself may need others besides."""
         own = set() if self.render or self.template else {self.key}
-        return own | ({self.currency} if self.shown_as == "money" else set())
+        return own | self.link_names | ({self.currency} if self.shown_as == "money" else set())
 
     def cell(self, row: Row) -> SafeString:
         """Return the value of a row as HTML."""
@@ -66,9 +67,17 @@ class Column:
             return get_template(self.template).render({"row": row})
         shown = self.render(row) if self.render else self._shown(row)
         if self.link and row.get(self.key) is not None:
-            target = self.link.format_map({name: quote(str(value), safe="") for name, value in row.items()})
-            return format_html('<a href="{}">{}</a>', target, shown)
+            return format_html('<a href="{}">{}</a>', self.target(row), shown)
         return shown
+
+    @property
+    def link_names(self) -> set[str]:
+        """The names of the row that the link is made of."""
+        return {name for _text, name, _spec, _conversion in Formatter().parse(self.link) if name}
+
+    def target(self, row: Row) -> str:
+        """Where the link of a row leads."""
+        return self.link.format_map({name: quote(str(value), safe="") for name, value in row.items()})
 
     def exported(self, row: Row) -> Any:
         """Return the value of a row for a file: a plain value, not its looks."""

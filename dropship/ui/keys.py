@@ -39,4 +39,13 @@ KEYS = (
             Key(("esc",), _("Close what is open")),
         ),
     ),
+    Keys(
+        _("In lists"),
+        (
+            Key(("j",), _("Next row")),
+            Key(("k",), _("Previous row")),
+            Key(("enter",), _("Open the row")),
+            Key(("x",), _("Mark the row, or unmark it")),
+        ),
+    ),
 )

@@ -64,6 +64,11 @@ def take(
     )
 
 
+def in_order(rows: QuerySet[Any, Any], *, sort: Sort, key: str = "id") -> QuerySet[Any, Any]:
+    """The rows in the order in which the pages show them."""
+    return rows.order_by(*_order(sort, key))
+
+
 def _order(sort: Sort, key: str, *, backwards: bool = False) -> Sequence[Any]:
     down = sort.descending != backwards
     pk = F(key).desc() if down else F(key).asc()

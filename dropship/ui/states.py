@@ -73,6 +73,12 @@ STATES: "Mapping[str, Mapping[str, Look]]" = {
         "declined": Look(_("Declined"), "red"),
         "cancelled": Look(_("Cancelled"), "gray"),
     },
+    "bulk_item": {
+        "waiting": Look(_("Waiting"), "yellow"),
+        "done": Look(_("Done"), "green"),
+        "refused": Look(_("Refused"), "orange"),
+        "failed": Look(_("Failed"), "red"),
+    },
     "issue": {
         "open": Look(_("Open"), "orange"),
         "resolved": Look(_("Resolved"), "green"),

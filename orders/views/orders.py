@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import find, staff_page
@@ -36,7 +38,11 @@ from orders.models import Issue, Order, Shipment
 from orders.search import matching_orders, orders_at_supplier
 from orders.story import order_story
 
-AT_ONCE = 200
+
+class ReasonForm(forms.Form):
+    """Why it is done to all of them; it stands in the timeline of each."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
 def _late(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
@@ -91,28 +97,36 @@ ORDERS = ListPage(
     also=("currency",),
     bulk=[
         Bulk(
-            name="hold",
+            name="orders.hold",
             label=gettext_lazy("Hold"),
-            url="/orders/bulk/hold/",
-            icon="hand-stop",
             permission="orders.hold",
-            ask=("reason", gettext_lazy("Reason")),
+            act=hold_order,
+            icon="hand-stop",
+            form=ReasonForm,
         ),
         Bulk(
-            name="release",
+            name="orders.release",
             label=gettext_lazy("Release"),
-            url="/orders/bulk/release/",
-            icon="player-play",
             permission="orders.release",
+            act=partial(release_order, reason=""),
+            icon="player-play",
         ),
         Bulk(
-            name="cancel",
+            name="orders.reroute",
+            label=gettext_lazy("Route again"),
+            permission="orders.reroute",
+            act=partial(reroute_order, reason=""),
+            icon="route",
+            confirm=gettext_lazy("Withdraw what no supplier has answered yet and route it again?"),
+        ),
+        Bulk(
+            name="orders.cancel",
             label=gettext_lazy("Cancel"),
-            url="/orders/bulk/cancel/",
-            icon="x",
             permission="orders.cancel",
+            act=cancel_order,
+            icon="x",
             confirm=gettext_lazy("Cancel what has not been shipped of these orders?"),
-            ask=("reason", gettext_lazy("Reason")),
+            form=ReasonForm,
         ),
     ],
     empty=Empty(
@@ -223,51 +237,6 @@ def send_mail(request: HttpRequest, number: str, delivery_id: UUID) -> HttpRespo
     return _answer(request, number)
 
 
-BULK: dict[str, tuple[str, Move]] = {
-    "hold": ("orders.hold", hold_order),
-    "release": ("orders.release", release_order),
-    "cancel": ("orders.cancel", cancel_order),
-}
-
-
-def _bulk(request: HttpRequest, move: Move) -> HttpResponse:
-    """Move the marked orders, each for itself: what cannot be moved is told and spoils nothing."""
-    ids = _ids(request.POST.getlist("ids"))
-    if not ids:
-        messages.warning(request, _("No order was marked."))
-    refusals: list[Any] = []
-    orders = list(Order.objects.filter(id__in=ids[:AT_ONCE]).order_by("id").values_list("id", flat=True))
-    for order_id in orders:
-        with attempt(refusals=refusals):
-            move(order_id, reason=_reason(request), by=request.actor, at=timezone.now())
-    done = len(orders) - len(refusals)
-    if done:
-        messages.success(request, ngettext("%(n)s order done.", "%(n)s orders done.", done) % {"n": done})
-    for refusal in refusals[:5]:
-        messages.error(request, refusal.detail)
-    if len(refusals) > 5:
-        messages.error(request, _("… and %(n)s more could not be moved.") % {"n": len(refusals) - 5})
-    return redirect(_back(request))
-
-
-@require_POST
-@staff_page("orders.hold")
-def bulk_hold(request: HttpRequest) -> HttpResponse:
-    return _bulk(request, hold_order)
-
-
-@require_POST
-@staff_page("orders.release")
-def bulk_release(request: HttpRequest) -> HttpResponse:
-    return _bulk(request, release_order)
-
-
-@require_POST
-@staff_page("orders.cancel")
-def bulk_cancel(request: HttpRequest) -> HttpResponse:
-    return _bulk(request, cancel_order)
-
-
 def _answer(request: HttpRequest, number: str) -> HttpResponse:
     """After a move: the page again for htmx, a redirect to it without script."""
     if request.htmx:
@@ -291,19 +260,3 @@ def _show(request: HttpRequest, order: Order, *, refusal: Refusal | None = None)
 
 def _reason(request: HttpRequest) -> str:
     return request.POST.get("reason", "").replace("\x00", "").strip()[:300]
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    ids = []
-    for text in texts:
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            raise Http404 from None
-    return ids
-
-
-def _back(request: HttpRequest) -> str:
-    """The list the person came from; only ever an address of this list."""
-    target = request.POST.get("next", "")
-    return target if target == "/orders/" or target.startswith("/orders/?") else "/orders/"

@@ -76,7 +76,7 @@
   on("htmx:sendError", () => say(region().dataset.offline));
 
   // Dialogs, and the question before what cannot be undone.
-  const open = (dialog) => { all("[data-ask]", dialog).forEach((ask) => (ask.disabled = false)); dialog.showModal(); dialog.querySelector("[data-ask]")?.focus(); };
+  const open = (dialog) => { all("[data-ask]", dialog).forEach((ask) => (ask.disabled = false)); dialog.showModal(); dialog.querySelector("[data-ask] :is(input, select, textarea)")?.focus(); };
   const ask = (question, then) => {
     const dialog = document.getElementById("confirm-dialog"), words = dialog?.querySelector("#confirm-text");
     if (!words) { if (confirm(question)) then(); return; } // a page cut off before its end, as by a lost connection
@@ -121,21 +121,6 @@
     });
   });
 
-  // Marked rows and the bar over them; Shift marks a stretch.
-  let last;
-  const count = (list) => {
-    const boxes = all("[data-box]", list), marked = boxes.filter((box) => box.checked).length;
-    const told = list.querySelector("[data-bulk-bar] [data-selected-count]"), head = list.querySelector("[data-box-all]");
-    if (told) { told.textContent = marked; told.closest("[data-bulk-bar]").hidden = !marked; }
-    if (head) { head.checked = marked > 0 && marked === boxes.length; head.indeterminate = marked > 0 && marked < boxes.length; }
-    boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-marked", box.checked));
-  };
-  on("change", ({ target }) => {
-    const list = target.closest("[data-selection]");
-    if (list && target.matches("[data-box-all]")) all("[data-box]", list).forEach((box) => (box.checked = target.checked));
-    if (list && target.matches("[data-box], [data-box-all]")) count(list);
-  });
-
   on("click", (event) => {
     const hit = (selector) => event.target.closest?.(selector);
     let found;
@@ -144,19 +129,13 @@
     else if ((found = hit("[data-close-dialog]"))) found.closest("dialog").close();
     else if ((found = hit("[data-dismiss]"))) found.closest(".notice").remove();
     else if ((found = hit("[data-copy]"))) navigator.clipboard?.writeText(found.dataset.copy).then(() => say(region().dataset.copied, "success"));
-    else if ((found = hit("[data-unmark]"))) { const list = found.closest("[data-selection]"); all("[data-box]", list).forEach((box) => (box.checked = false)); count(list); }
-    else if ((found = hit("[data-box]"))) {
-      const boxes = all("[data-box]", found.closest("[data-selection]")), from = boxes.indexOf(last), to = boxes.indexOf(found);
-      if (event.shiftKey && from >= 0) boxes.slice(Math.min(from, to), Math.max(from, to)).forEach((box) => (box.checked = found.checked));
-      last = found;
-    } else if (event.target.matches?.("dialog[open]") && event.target.id !== "confirm-dialog") event.target.close();
+    else if (event.target.matches?.("dialog[open]") && event.target.id !== "confirm-dialog") event.target.close();
   });
 
   // New content, at first and after each swap.
   const start = (root) => {
     all("canvas[data-chart]", root).forEach((canvas) => drawn.has(canvas) || draw(canvas));
     all("[data-toast]", root).forEach(watch);
-    all("[data-selection]", root).forEach(count);
     all("select[data-pick]", root).forEach(async (select) => {
       await Promise.all([load("pick-style"), load("pick-script")]);
       if (!select.tomselect) new TomSelect(select, { maxOptions: 500, plugins: select.multiple ? ["remove_button"] : [] });

@@ -26,6 +26,7 @@ _numbers = count(1)
 SPECIAL: dict[str, dict[str, Any]] = {
     "StockChange": {"before": 1, "after": 2},
     "RoutingRule": {"effect": "prefer"},
+    "BulkRun": {"action": "orders.hold"},
 }
 ONE_PER_TENANT = {"TenantLogo"}
 

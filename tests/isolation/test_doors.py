@@ -141,6 +141,10 @@ def met(answer: HttpResponse) -> str:
 BESIDES = {
     "accounts/switch/": "absent",  # the payload names no place of one's own
     "logo/": "absent",  # what the world has put there is not a logo of the portal's own making
+    "bulk/<str:name>/": "refused",  # the action asks for a permission of its own, which an analyst has not
+    "bulk/runs/<uuid:run_id>/again/": "refused",
+    "portal/bulk/<str:name>/": "refused",  # nor has a clerk, of an action of the staff's
+    "portal/bulk/runs/<uuid:run_id>/again/": "refused",
     "readyz": "broken",  # without a broker the portal is alive but not ready
 }
 

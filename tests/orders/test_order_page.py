@@ -13,7 +13,7 @@ from inventory.models import SkuAlias
 from orders.models import Order, OrderNote
 from tests.factories.inventory import OfferFactory, ProductFactory
 from tests.factories.suppliers import ShippingMethodFactory
-from tests.orders.incoming import an_order, order_of
+from tests.orders.incoming import an_order
 from tests.orders.telling_scene import Telling
 
 pytestmark = pytest.mark.django_db
@@ -312,32 +312,3 @@ def test_an_analyst_may_look_and_do_nothing(telling, as_user, ana):
     assert "hx-post" not in page.partition('id="order"')[2]
     for move in ("hold/", "release/", "cancel/", "reroute/", "note/", f"issues/{order['issues'][0]['id']}/"):
         assert browser.post(page_of(order) + move, {"reason": "x", "text": "x", "way": "release"}).status_code == 403
-
-
-def test_many_at_once_each_for_itself(telling, amys):
-    orders = [telling.program.post("/orders/", order_of(number)).json() for number in range(3)]
-    telling.jobs()
-    ids = [order["id"] for order in orders]
-    amys.post(page_of(orders[0]) + "cancel/", {"reason": "x"})
-
-    def told(move: str) -> str:
-        answer = amys.post(f"/orders/bulk/{move}/", {"ids": ids, "reason": "stocktaking", "next": "/orders/?status=x"})
-        assert (answer.status_code, answer["Location"]) == (302, "/orders/?status=x")
-        return words(amys.get("/orders/"))
-
-    held = told("hold")
-    assert "2 orders done." in held
-    assert f"Order {orders[0]['number']} is cancelled and cannot be held." in held
-    assert [telling.fresh(order)["status"] for order in orders] == ["cancelled", "on_hold", "on_hold"]
-
-    released = told("release")
-    assert "2 orders done." in released
-    assert f"Order {orders[0]['number']} is cancelled, not on hold." in released
-
-    cancelled = told("cancel")
-    assert "2 orders done." in cancelled
-    assert {telling.fresh(order)["status"] for order in orders} == {"cancelled"}
-
-    again = told("cancel")
-    assert "done." not in again
-    assert again.count("is cancelled already.") == 3
