@@ -57,7 +57,7 @@ def check_address(address: Address) -> list[AddressProblem]:
             AddressProblem(
                 "country",
                 "unknown_country",
-                _("There is no country {code}.").format(code=_quoted(address.country)),
+                _("There is no country “{code}”.").format(code=_shortened(address.country)),
             )
         ]
     problems = []
@@ -80,8 +80,8 @@ def check_address(address: Address) -> list[AddressProblem]:
             AddressProblem(
                 "postal_code",
                 "bad_postcode",
-                _("{postcode} is not a postcode of {country}; one looks like {example}.").format(
-                    postcode=_quoted(postcode), country=rule.name, example=rule.example
+                _("“{postcode}” is not a postcode of {country}; one looks like {example}.").format(
+                    postcode=_shortened(postcode), country=rule.name, example=rule.example
                 ),
             )
         )
@@ -98,7 +98,7 @@ def check_address(address: Address) -> list[AddressProblem]:
             AddressProblem(
                 "region",
                 "unknown_region",
-                _("{region} is not a state of {country}.").format(region=_quoted(region), country=rule.name),
+                _("“{region}” is not a state of {country}.").format(region=_shortened(region), country=rule.name),
             )
         )
     return problems
@@ -174,5 +174,5 @@ def _folded(name: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name))).casefold()
 
 
-def _quoted(text: str) -> str:
-    return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
+def _shortened(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

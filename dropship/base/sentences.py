@@ -9,7 +9,7 @@ by its template in the catalogue, and what was filled in is put into the templat
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
@@ -38,34 +38,26 @@ def told(sentence: object) -> str:
 
 @lru_cache(maxsize=4096)
 def _told(text: str, language: str) -> str:
-    whole = _whole(text, language)
-    if whole is not None:
-        return whole
-    parts = END_OF_SENTENCE.split(text)
-    return " ".join(_part(part, language) for part in _joined(parts, language))
+    """As one sentence, else as several, each perhaps led by the name of a column or field."""
+    whole = _whole(text, language, is_one=True)
+    return whole if whole is not None else " ".join(_told_parts(END_OF_SENTENCE.split(text), language))
 
 
-def _joined(parts: list[str], language: str) -> list[str]:
+def _told_parts(parts: list[str], language: str) -> Iterator[str]:
     """The longest beginnings that are known, as a value may hold the end of a sentence itself."""
-    found: list[str] = []
     while parts:
-        most = next((n for n in range(len(parts), 1, -1) if _whole(" ".join(parts[:n]), language) is not None), 1)
-        found.append(" ".join(parts[:most]))
-        parts = parts[most:]
-    return found
+        for many in range(len(parts), 0, -1):
+            text = " ".join(parts[:many])
+            led = LED.fullmatch(text)
+            told = _whole(text, language) or (led and (rest := _whole(led[2], language)) and f"{led[1]}: {rest}")
+            if told or many == 1:
+                yield told or text
+                parts = parts[many:]
+                break
 
 
-def _part(text: str, language: str) -> str:
-    """One sentence; also where the name of a column or field stands before it."""
-    whole = _whole(text, language)
-    if whole is not None:
-        return whole
-    led = LED.fullmatch(text)
-    said = _whole(led[2], language) if led else None
-    return f"{led[1]}: {said}" if led and said else text
-
-
-def _whole(text: str, language: str) -> str | None:
+def _whole(text: str, language: str, *, is_one: bool = False) -> str | None:
+    """The text by the catalogue or by a template; with `is_one` no value may hold two sentences."""
     plain = gettext(text)
     if plain != text:
         return plain
@@ -73,7 +65,7 @@ def _whole(text: str, language: str) -> str | None:
         if not text.startswith(template.first) or not text.endswith(template.last):
             continue
         match = template.shape.fullmatch(text)
-        if match:
+        if match and not (is_one and any(map(END_OF_SENTENCE.search, match.groups()))):
             values = {name: _value(name, value, language) for name, value in match.groupdict().items()}
             return template.translation.format(**values)
     return None
@@ -112,7 +104,7 @@ def _template(english: str, translation: str) -> _Template | None:
         return None
     names = [name for _literal, name, _spec, _conversion in pieces if name]
     weight = sum(len(literal) for literal, *_rest in pieces)
-    if not names or len(set(names)) < len(names) or weight < LEAST:
+    if not names or len(set(names)) < len(names) or weight < LEAST or not all(map(str.isidentifier, names)):
         return None
     shape = "".join(re.escape(literal) + (f"(?P<{name}>.+?)" if name else "") for literal, name, *_rest in pieces)
     plain = "".join(_escaped(literal) + (f"{{{name}}}" if name else "") for literal, name, *_rest in others)

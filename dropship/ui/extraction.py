@@ -31,7 +31,19 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-LINES_OF_NO_USE = ("#:", '"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Report-Msgid-Bugs')
+HEAD = """\
+# The sentences of the portal in another language. The words of the trade are listed in docs/translation.md.
+# Sorted and without places and dates, so that two branches seldom touch the same line.
+msgid ""
+msgstr ""
+"Project-Id-Version: dropship\\n"
+"Language: {language}\\n"
+"Plural-Forms: {plural}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 WIDTH = 116
 
 
@@ -62,11 +74,13 @@ def known(language: str) -> Catalog:
 
 
 def written(catalogue: Catalog) -> str:
-    """A catalogue as text: sorted, and without places and dates, so that two branches seldom touch the same line."""
+    """A catalogue as the text of its file."""
     out = BytesIO()
-    write_po(out, catalogue, width=WIDTH, no_location=True, omit_header=False, sort_output=True, include_previous=False)
-    lines = out.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(LINES_OF_NO_USE))
+    write_po(out, catalogue, width=WIDTH, no_location=True, omit_header=True, sort_output=True)
+    return (
+        HEAD.format(language=catalogue.locale, plural=catalogue.plural_forms.rstrip(";") + ";")
+        + out.getvalue().decode()
+    )
 
 
 def _sources() -> Iterator[str]:
