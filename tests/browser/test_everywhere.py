@@ -1,0 +1,68 @@
+"""Every page of every role, in both themes and on a phone: nothing in anyone's way, nothing that jumps, nothing heavy."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import everywhere
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_story import assert_no_sideways_scrolling
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# The other roles of the staff see less of the same pages.
+ROLES = ("owner", "supplier")
+MOST_KB, MOST_SCRIPT_KB = 200, 100
+
+
+@pytest.fixture
+def demo(db):
+    everywhere.open_demo()
+
+
+@pytest.fixture
+def look(window, live_server):
+    """`look(client, paths)`: open each page at a desk and on a phone, in light and dark; fails with all that is wrong."""
+
+    def at(client, paths):
+        page = window(DESK, reduced_motion="reduce")
+        page.add_init_script(everywhere.SHIFTS)
+        if client is not None:
+            everywhere.let_in(page, client, live_server.url)
+        wrong = [f"{path} {told}" for path in paths for told in wrong_with(page, path)]
+        assert not wrong, "\n".join(wrong)
+
+    return at
+
+
+def wrong_with(page, path):
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    load = everywhere.Load(page)
+    assert page.goto(path).status == 200, path
+    page.wait_for_load_state("networkidle")
+    yield from (f"(light) {told}" for told in everywhere.axe(page))
+    page.emulate_media(color_scheme="dark")
+    yield from (f"(dark) {told}" for told in everywhere.axe(page, only=("color-contrast",)))
+    whole, scripts = load.weigh()
+    if whole > MOST_KB:
+        yield f"weighs {whole:.0f} KB"
+    if scripts > MOST_SCRIPT_KB and not page.locator("canvas[data-chart]").count():
+        yield f"has {scripts:.0f} KB of scripts"
+    if (shifted := round(page.evaluate("window.shifted"), 3)):
+        yield f"moves while it comes in: {shifted}"
+    page.set_viewport_size(PHONE)
+    yield from (f"(phone, dark) {told}" for told in everywhere.axe(page))
+    assert_no_sideways_scrolling(page)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of(role, demo, look):
+    client, pages = everywhere.pages_of(role)
+
+    assert len(pages) > 8
+    look(client, pages)
+
+
+def test_pages_of_everybody(demo, look):
+    look(None, everywhere.pages_of_all())
