@@ -1,4 +1,4 @@
-// What every page does in the browser beside htmx and Bootstrap. No page has scripts of its own.
+// What every page does in the browser beside htmx. No page has scripts of its own.
 "use strict";
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -138,7 +138,10 @@
     all("[data-toast]", root).forEach(watch);
     all("select[data-pick]", root).forEach(async (select) => {
       await Promise.all([load("pick-style"), load("pick-script")]);
-      if (!select.tomselect) new TomSelect(select, { maxOptions: 500, plugins: select.multiple ? ["remove_button"] : [] });
+      if (select.tomselect) return;
+      const words = select.getAttribute("aria-label") || select.labels[0]?.textContent.trim();
+      new TomSelect(select, { maxOptions: 500, plugins: select.multiple ? ["remove_button"] : [] });
+      if (words) select.setAttribute("aria-label", words); // its label now belongs to the box that stands for it
     });
     drawn.forEach((chart, canvas) => canvas.isConnected || (chart.destroy(), drawn.delete(canvas)));
   };
