@@ -9,7 +9,7 @@ FOR_TESTS = DATA_DIR="$${TEST_DATA_DIR:-$(CURDIR)/.dropship/test}" EMBEDDED_FAST
 INSTALL = $(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes
 export PORT
 
-.PHONY: help run test bench lint format lock vendor clean install install-dev assets
+.PHONY: help run test shots chromium bench lint format lock vendor clean install install-dev assets
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +19,14 @@ run: install ## the whole portal on http://127.0.0.1:$PORT with a demo retailer
 	@exec $(BIN)/python -m dropship.run --with-parent
 
 ## Test
-test: install-dev ## the whole suite; T=tests/orders runs a part of it
+test: install-dev chromium ## the whole suite; T=tests/orders runs a part of it
 	@$(FOR_TESTS) $(BIN)/python manage.py pytest -n $(WORKERS) --dist worksteal $(T)
+
+shots: install-dev chromium ## pictures of every page in shots/, at a desk and on a phone, light and dark
+	@rm -rf shots && $(FOR_TESTS) $(BIN)/python manage.py pytest -n 0 --durations=0 tests/browser/shots.py
+
+chromium:
+	@sh bin/chromium.sh
 
 lint: install-dev ## style, types, layers, templates, migrations
 	@$(BIN)/ruff check .
