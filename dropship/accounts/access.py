@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -20,6 +21,8 @@ from dropship.tenancy.scope import enter
 View = Callable[..., HttpResponse]
 M = TypeVar("M", bound=models.Model)
 SESSION_KEY = "membership"
+SECOND_FACTOR = "/accounts/2fa/"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def staff_page(permission: str) -> Callable[[View], View]:
@@ -39,6 +42,8 @@ def staff_page(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied(
                     _("Your role ({role}) may not do this.").format(role=membership.get_role_display())
                 )
+            if _lacks_second_factor(membership):
+                return _redirect(request, SECOND_FACTOR)
             enter(membership.tenant_id)
             return _sealed(view(request, *args, **kwargs))
 
@@ -61,6 +66,8 @@ def portal_page(permission: str) -> Callable[[View], View]:
                 return _to_login(request)
             if not may(membership, permission):
                 raise PermissionDenied(_("This page belongs to the supplier portal."))
+            if _lacks_second_factor(membership):
+                return _redirect(request, SECOND_FACTOR)
             enter(membership.tenant_id, kind="supplier", supplier=membership.supplier_id)
             return _sealed(view(request, *args, **kwargs))
 
@@ -122,9 +129,12 @@ def find(model: type[M], request: HttpRequest, *, of: models.QuerySet[M] | None 
 
 
 def memberships_of(request: HttpRequest) -> list[Membership]:
-    """Every place the person may work in, by name."""
-    rows = Membership.objects.select_related("tenant").filter(
-        user_id=request.user.pk, is_active=True, tenant__is_active=True
+    """Every place the person may work in, by name; each knows whether the person has a second factor."""
+    factors = Authenticator.objects.filter(user_id=models.OuterRef("user_id"), type__in=FACTORS)
+    rows = (
+        Membership.objects.select_related("tenant")
+        .annotate(has_second_factor=models.Exists(factors))
+        .filter(user_id=request.user.pk, is_active=True, tenant__is_active=True)
     )
     return sorted(rows, key=lambda membership: (membership.tenant.name, membership.supplier_name))
 
@@ -151,13 +161,20 @@ def _membership(request: HttpRequest) -> Membership | None:
     return membership
 
 
+def _lacks_second_factor(membership: Membership) -> bool:
+    """Whether the retailer asks for one that this person has not set up: that comes before anything else."""
+    return membership.tenant.requires_second_factor and not membership.has_second_factor  # type: ignore[attr-defined]
+
+
 def _to_login(request: HttpRequest) -> HttpResponse:
-    target = redirect_to_login(request.get_full_path(), "/accounts/login/")
+    return _redirect(request, redirect_to_login(request.get_full_path(), "/accounts/login/").url)
+
+
+def _redirect(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the whole page there, also when htmx asked for a part of one."""
     if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = target.url
-        return response
-    return target
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:

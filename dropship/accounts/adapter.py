@@ -1,16 +1,26 @@
-"""What differs from the login library's own ways: nobody signs up by himself, people are invited."""
+"""What differs from the login library's own ways."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from dropship.base.secrets import seal, unseal
 
-class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The secrets of authenticator apps and recovery codes are of no use to who only has the database."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def _get_site_name(self) -> str:
+        return "Dropship"
 
 
 def who_signs_in(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:

@@ -1,14 +1,19 @@
-"""Whoever is signed in reads the pages in their own language and time zone."""
+"""Whoever is signed in: their own language and time zone, and when each session was last used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from dropship.accounts.models import User
+
+NOTED_EVERY = 300
+"""Seconds: writing down each page would cost more than a list of sessions is worth."""
 
 
 class PersonMiddleware:
@@ -24,6 +29,7 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
             speak_to(request, request.user)
+            note_session(request)
         return self.get_response(request)
 
 
@@ -34,3 +40,11 @@ def speak_to(request: HttpRequest, person: User) -> None:
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
     if person.time_zone:
         timezone.activate(person.time_zone)
+
+
+def note_session(request: HttpRequest) -> None:
+    """Write down that the session is in use; one from before sessions were listed gets its row."""
+    if cache.add(f"session-seen:{request.session.session_key}", 1, NOTED_EVERY):
+        seen = UserSession.objects.filter(session_key=request.session.session_key)
+        if not seen.update(last_seen_at=timezone.now()):
+            UserSession.objects.create_from_request(request)

@@ -6,11 +6,15 @@ request belongs to. No business data lives in them.
 
 from __future__ import annotations
 
+import secrets
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.core import signing
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +100,69 @@ class Membership(models.Model):
     @property
     def place(self) -> str:
         return f"{self.supplier_name} · {self.tenant.name}" if self.supplier_id else self.tenant.name
+
+
+def make_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class InvitationManager(models.Manager["Invitation"]):
+    def of_token(self, token: str) -> Invitation | None:
+        """The invitation whose link this is; None for a link that is not ours or that a later one replaced."""
+        try:
+            number, nonce = signing.loads(token, salt=Invitation.SALT)
+            return self.select_related("tenant").filter(id=UUID(number), nonce=nonce, tenant__is_active=True).first()
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+
+
+class Invitation(models.Model):
+    """A place at a retailer or supplier offered to an e-mail address.
+
+    Its link is signed, so no table holds it; sending it again changes `nonce`, which ends the link before.
+    """
+
+    SALT = "invitation"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    supplier_id = models.UUIDField(null=True, blank=True)
+    supplier_name = models.CharField(max_length=200, blank=True)
+    sees_margins = models.BooleanField(default=False)
+    nonce = models.CharField(max_length=32, default=make_nonce)
+    invited_by = models.CharField(max_length=254)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "email", "supplier_id"],
+                nulls_distinct=False,
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_place",
+            ),
+        ]
+
+    @property
+    def token(self) -> str:
+        return signing.dumps([self.id.hex, self.nonce], salt=self.SALT)
+
+    @property
+    def place(self) -> str:
+        return f"{self.supplier_name} · {self.tenant.name}" if self.supplier_id else self.tenant.name
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether its link still leads in."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
 class ApiKey(models.Model):

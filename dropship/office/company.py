@@ -70,6 +70,14 @@ class CompanyForm(forms.Form):
         ),
     )
 
+    requires_second_factor = forms.BooleanField(
+        label=gettext_lazy("Everyone must use a second factor"),
+        required=False,
+        help_text=gettext_lazy(
+            "Colleagues and suppliers' clerks without one are led to set it up before anything else; you as well."
+        ),
+    )
+
     def clean_exchange_rates(self) -> dict[str, str]:
         rates: dict[str, str] = {}
         for line in filter(None, map(str.strip, self.cleaned_data["exchange_rates"].splitlines())):

@@ -12,7 +12,7 @@ from dropship.events.registry import event_type
 @event_type
 @dataclass(frozen=True, slots=True)
 class AccessChanged:
-    """`change` is one of added, changed, removed (memberships) or key_created, key_revoked."""
+    """`change` is added, changed, removed (memberships), invited, invited_again, invitation_withdrawn, key_created or key_revoked."""
 
     name: ClassVar[str] = "access.changed"
     stream: UUID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,8 @@ def switch(request: HttpRequest) -> HttpResponse:
     place = next((place for place in request.memberships if str(place.id) == chosen), None)
     if place is None:
         raise Http404("No such place.")
+    before = request.session.session_key
     request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
     request.session[SESSION_KEY] = str(place.id)
     return go(request, "/portal/" if place.supplier_id else "/")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dropship.office import company, imports, keys, mail_templates, switch, users
+from dropship.office import company, imports, invitations, keys, mail_templates, profile, sessions, switch, users
 
 app_name = "office"
 urlpatterns = [
@@ -10,10 +10,11 @@ urlpatterns = [
     path("settings/company/", company.edit, name="company"),
     path("settings/company/logo/", company.put_logo, name="put_logo"),
     path("settings/users/", users.listing, name="users"),
-    path("settings/users/add/", users.add, name="add_user"),
+    path("settings/users/invite/", invitations.invite, name="invite"),
+    path("settings/users/invitations/<uuid:invitation_id>/again/", invitations.again, name="invite_again"),
+    path("settings/users/invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
     path("settings/users/<uuid:membership_id>/change/", users.change, name="change_user"),
     path("settings/users/<uuid:membership_id>/remove/", users.remove, name="remove_user"),
-    path("settings/users/<uuid:membership_id>/link/", users.link, name="user_link"),
     path("settings/imports/", imports.listing, name="imports"),
     path("settings/imports/upload/", imports.upload, name="upload_import"),
     path("settings/imports/templates/<str:kind>.csv", imports.template, name="import_template"),
@@ -34,4 +35,7 @@ urlpatterns = [
     path("logo/", company.logo, name="logo"),
     path("logo/<slug:tenant_key>/", company.public_logo, name="public_logo"),
     path("accounts/switch/", switch.switch, name="switch"),
+    path("accounts/profile/", profile.edit, name="profile"),
+    path("accounts/sessions/<int:session_id>/end/", sessions.end, name="end_session"),
+    path("accounts/invitation/<str:token>/", invitations.join, name="join"),
 ]

@@ -1,6 +1,6 @@
 """What the office itself tells the rest of the kernel."""
 
-from dropship.office import personal, tasks  # noqa: F401 (tasks registers its jobs)
+from dropship.office import invitation_mail, personal, tasks  # noqa: F401 (the carrier and the jobs register themselves)
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import due_work
 

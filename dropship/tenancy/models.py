@@ -29,6 +29,7 @@ class Tenant(models.Model):
     website = models.URLField(blank=True)
     return_address = models.TextField(blank=True)
     exchange_rates = models.JSONField(default=dict, blank=True)
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -15,6 +15,7 @@ WITHOUT_POLICIES = {
     "account_emailaddress": "the login library: whose address",
     "account_emailconfirmation": "the login library",
     "accounts_apikey": "read to find the tenant of a call; hashes only",
+    "accounts_invitation": "read to find the tenant of a link, before anybody is known",
     "accounts_membership": "read to find the tenant of a person",
     "accounts_user": "a person may belong to several tenants",
     "accounts_user_groups": "Django's own, unused",
@@ -30,6 +31,7 @@ WITHOUT_POLICIES = {
     "django_migrations": "Django's own",
     "django_session": "the session tells the place, not the other way",
     "mfa_authenticator": "second factors of people",
+    "usersessions_usersession": "where people are signed in",
     "tenancy_tenant": "the directory of tenants",
 }
 

@@ -139,6 +139,7 @@ def met(answer: HttpResponse) -> str:
 
 # Answers that depend on more than the role.
 BESIDES = {
+    "accounts/sessions/<int:session_id>/end/": "absent",  # a session of somebody who is none of these
     "accounts/switch/": "absent",  # the payload names no place of one's own
     "logo/": "absent",  # what the world has put there is not a logo of the portal's own making
     "bulk/<str:name>/": "refused",  # the action asks for a permission of its own, which an analyst has not

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.utils import timezone
 
-from dropship.accounts.models import ApiKey, Membership
+from dropship.accounts.models import ApiKey, Invitation, Membership
 from dropship.deliveries.models import Delivery
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.policies import tenant_models
@@ -81,6 +83,12 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
     things: dict[str, Any] = {model.__name__: row for model, row in rows.items()}
     things["Tenant"] = tenant
     things["Membership"] = MembershipFactory(tenant=tenant, role="agent")
+    things["Invitation"] = Invitation.objects.create(
+        tenant=tenant, email=f"invited.{word}@example.com", role="agent", expires_at=timezone.now() + timedelta(days=7)
+    )
+    things["UserSession"] = UserSession.objects.create(
+        user=things["Membership"].user, ip="192.0.2.1", session_key=f"session-of-{word}", user_agent="Firefox"
+    )
     things["ApiKey"] = ApiKey.objects.create(
         tenant=tenant, name=f"key of {word}", prefix=f"dsk_{word}", secret_hash=word, scopes=["orders:read"]
     )
@@ -105,6 +113,7 @@ def fingerprint(*tenants: Tenant) -> dict[str, str]:
                 marks[f"{tenant.slug}: {model._meta.db_table}"] = cursor.fetchone()[0]
         directory = [
             *Membership.objects.filter(tenant=tenant).order_by("id").values_list("id", "role", "is_active"),
+            *Invitation.objects.filter(tenant=tenant).order_by("id").values_list("id", "nonce", "withdrawn_at"),
             *ApiKey.objects.filter(tenant=tenant).order_by("id").values_list("id", "scopes", "revoked_at"),
             Tenant.objects.filter(id=tenant.id).values_list("name", "currency").get(),
         ]

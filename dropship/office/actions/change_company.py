@@ -24,6 +24,7 @@ FIELDS = (
     "website",
     "return_address",
     "exchange_rates",
+    "requires_second_factor",
 )
 
 

@@ -1,0 +1,49 @@
+"""What differs from the login library's own ways: nobody signs up, and its mails never hold up a page."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone, translation
+
+from dropship.accounts.models import User
+from dropship.notifications.letter import as_html
+
+logger = logging.getLogger(__name__)
+HOUSE = "Dropship"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write it in the person's language and send it once the change it tells of is kept.
+
+        The page says the same whether the mail server took it or not: it must not tell who has a login here.
+        """
+        person = User.objects.filter(email=email.lower()).first()
+        language = (person.language if person else "") or translation.get_language() or settings.LANGUAGE_CODE
+        zone = (person.time_zone if person else "") or timezone.get_current_timezone_name()
+        with translation.override(language), timezone.override(zone):
+            message = self.render_mail(template_prefix, email, {"email": email, "house": HOUSE, **context})
+        if isinstance(message, EmailMultiAlternatives):
+            message.attach_alternative(as_html(str(message.body), retailer=HOUSE), "text/html")
+        transaction.on_commit(partial(_send, message), robust=True)
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError:  # smtplib's own errors are of this family
+        logger.exception("account_mail_failed")
