@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from dropship.accounts.models import User
-
-NOTED_EVERY = 300
-"""Seconds: writing down each page would cost more than a list of sessions is worth."""
+from dropship.accounts.sessions import note_session
 
 
 class PersonMiddleware:
@@ -40,11 +36,3 @@ def speak_to(request: HttpRequest, person: User) -> None:
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
     if person.time_zone:
         timezone.activate(person.time_zone)
-
-
-def note_session(request: HttpRequest) -> None:
-    """Write down that the session is in use; one from before sessions were listed gets its row."""
-    if cache.add(f"session-seen:{request.session.session_key}", 1, NOTED_EVERY):
-        seen = UserSession.objects.filter(session_key=request.session.session_key)
-        if not seen.update(last_seen_at=timezone.now()):
-            UserSession.objects.create_from_request(request)

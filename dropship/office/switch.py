@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import SESSION_KEY, member_page
+from dropship.accounts.sessions import rotate_session
 from dropship.ui.parts import go
 
 
@@ -18,8 +18,6 @@ def switch(request: HttpRequest) -> HttpResponse:
     place = next((place for place in request.memberships if str(place.id) == chosen), None)
     if place is None:
         raise Http404("No such place.")
-    before = request.session.session_key
-    request.session.cycle_key()
-    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    rotate_session(request)
     request.session[SESSION_KEY] = str(place.id)
     return go(request, "/portal/" if place.supplier_id else "/")
