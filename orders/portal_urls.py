@@ -11,6 +11,7 @@ urlpatterns = [
     path("purchase-orders/<str:number>/reject/", purchase_orders.reject, name="reject"),
     path("purchase-orders/<str:number>/ship/", purchase_orders.ship, name="ship"),
     path("purchase-orders/<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
+    path("packing-slips.pdf", purchase_orders.slips, name="slips"),
     path("stock/", stock.listing, name="stock"),
     path("stock/<uuid:offer_id>/", stock.report, name="stock_report"),
 ]

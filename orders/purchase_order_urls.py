@@ -7,6 +7,7 @@ urlpatterns = [
     path("", purchase_orders.listing, name="list"),
     path("of-offer/<uuid:offer_id>/", of_others.of_offer, name="of_offer"),
     path("of-supplier/<str:code>/", of_others.of_supplier, name="of_supplier"),
+    path("packing-slips.pdf", purchase_orders.slips, name="slips"),
     path("<str:number>/", purchase_orders.detail, name="detail"),
     path("<str:number>/accept/", purchase_orders.accept, name="accept"),
     path("<str:number>/reject/", purchase_orders.reject, name="reject"),

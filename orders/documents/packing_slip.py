@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db.models import Prefetch
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
@@ -15,13 +17,13 @@ from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Image, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from dropship.base.addresses import country_name
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import required
 from orders.documents.lettering import font, lettered
-from orders.models import PurchaseOrder
+from orders.models import PurchaseOrder, PurchaseOrderLine
 
 logger = logging.getLogger(__name__)
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO"})
@@ -30,39 +32,60 @@ GREY, RULE = colors.HexColor("#5b6470"), colors.HexColor("#c9ced6")
 
 
 def packing_slip(purchase_order_id: UUID) -> bytes:
-    """The packing slip of a purchase order as PDF, from what its supplier may see.
+    """The packing slip of one purchase order as PDF. Raises PurchaseOrder.DoesNotExist."""
+    return packing_slips([purchase_order_id])
 
-    It lists what is to be packed altogether: accepted (or asked, before the answer) and not cancelled.
-    Raises PurchaseOrder.DoesNotExist.
+
+def packing_slips(purchase_order_ids: Sequence[UUID]) -> bytes:
+    """The packing slips of these purchase orders as one PDF in their order, each beginning on a page of its own.
+
+    They are made from what the supplier may see, and list what is to be packed altogether: accepted (or
+    asked, before the answer) and not cancelled. Raises PurchaseOrder.DoesNotExist where one is not in sight.
     """
-    purchase_order = PurchaseOrder.objects.get(id=purchase_order_id)
+    in_sight = PurchaseOrder.objects.prefetch_related(
+        Prefetch("lines", PurchaseOrderLine.objects.order_by("position"))
+    ).in_bulk(purchase_order_ids)
+    if len(in_sight) < len(set(purchase_order_ids)):
+        raise PurchaseOrder.DoesNotExist
+    purchase_orders = [in_sight[purchase_order_id] for purchase_order_id in purchase_order_ids]
     tenant = Tenant.objects.get(id=required().tenant_id)
     logo = TenantLogo.objects.values_list("content", flat=True).first()
-    paper = LETTER if tenant.country in LETTER_COUNTRIES else A4
     file = BytesIO()
     document = SimpleDocTemplate(
         file,
-        pagesize=paper,
+        pagesize=LETTER if tenant.country in LETTER_COUNTRIES else A4,
         leftMargin=18 * mm,
         rightMargin=18 * mm,
         topMargin=16 * mm,
         bottomMargin=16 * mm,
-        title=f"Packing slip {purchase_order.number}",
+        title=" ".join(["Packing slips" if len(purchase_orders) > 1 else "Packing slip", *_numbers(purchase_orders)]),
         author=tenant.name,
         invariant=True,
     )
-    document.build(
-        [
-            _head(tenant, logo, purchase_order, document.width),
-            Spacer(0, 10 * mm),
-            _facts(tenant, purchase_order, document.width),
-            Spacer(0, 8 * mm),
-            _contents(purchase_order, document.width),
-            Spacer(0, 10 * mm),
-            Table([[_closing(tenant)]], colWidths=[document.width], style=_FLUSH),
-        ]
-    )
+    story: list[Any] = []
+    for purchase_order in purchase_orders:
+        story += _slip(tenant, logo, purchase_order, document.width)
+    document.build(story[:-1])
     return file.getvalue()
+
+
+def _numbers(purchase_orders: Sequence[PurchaseOrder]) -> list[str]:
+    """The first and the last number, as the title of the file names them."""
+    numbers = [purchase_order.number for purchase_order in purchase_orders]
+    return numbers[:1] if len(numbers) == 1 else [numbers[0], "–", numbers[-1]]
+
+
+def _slip(tenant: Tenant, logo: Any, purchase_order: PurchaseOrder, width: float) -> list[Any]:
+    return [
+        _head(tenant, logo, purchase_order, width),
+        Spacer(0, 10 * mm),
+        _facts(tenant, purchase_order, width),
+        Spacer(0, 8 * mm),
+        _contents(purchase_order, width),
+        Spacer(0, 10 * mm),
+        Table([[_closing(tenant)]], colWidths=[width], style=_FLUSH),
+        PageBreak(),
+    ]
 
 
 def _head(tenant: Tenant, logo: Any, purchase_order: PurchaseOrder, width: float) -> Table:
@@ -134,7 +157,7 @@ def _address_lines(place: dict[str, Any]) -> list[str]:
 
 def _contents(purchase_order: PurchaseOrder, width: float) -> Table:
     rows = [[_label("SKU"), _label("Supplier SKU"), _label("Item"), _label("Quantity", right=True)]]
-    for line in purchase_order.lines.order_by("position"):
+    for line in purchase_order.lines.all():
         asked = line.quantity if line.quantity_accepted is None else line.quantity_accepted
         units = asked - line.quantity_cancelled
         if units > 0:

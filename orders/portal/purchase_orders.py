@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dropship.accounts.access import find, portal_page
 from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange
-from dropship.ui.lists import Empty, ListPage
+from dropship.ui.lists import Bulk, Empty, ListPage
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
@@ -27,6 +27,7 @@ from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, zone_of
 from orders.purchase_order_story import due, matching_for_supplier, purchase_order_story, with_units
+from orders.selections import print_slips
 
 DUE = [
     ("answer", gettext_lazy("To be answered")),
@@ -61,6 +62,9 @@ LIST = ListPage(
     search=matching_for_supplier,
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
+    bulk=[
+        Bulk(name="slips", label=gettext_lazy("Packing slips"), url="/portal/packing-slips.pdf", icon="file-type-pdf"),
+    ],
     empty=Empty(
         title=gettext_lazy("No purchase orders yet"),
         text=gettext_lazy("They appear here, and come by e-mail, as soon as an order is given to you."),
@@ -148,6 +152,13 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     response = HttpResponse(packing_slip(purchase_order.id), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="packing-slip-{purchase_order.number}.pdf"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@portal_page("portal.orders")
+def slips(request: HttpRequest) -> HttpResponse:
+    """The packing slips of all that is marked, in one print."""
+    return print_slips(request, otherwise=reverse("portal:purchase_orders"))
 
 
 def _find(request: HttpRequest, number: str) -> PurchaseOrder:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.roles import may
@@ -22,7 +22,7 @@ from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text
-from dropship.ui.lists import Empty, ListPage
+from dropship.ui.lists import Bulk, Empty, ListPage
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.cancel_purchase_order import cancel_purchase_order
@@ -32,6 +32,7 @@ from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder, Shipment
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, TrackingForm, zone_of
 from orders.purchase_order_story import due, matching_for_staff, purchase_order_story, with_units
+from orders.selections import print_slips
 
 DUE = [
     ("answer", gettext_lazy("To be answered")),
@@ -69,6 +70,14 @@ LIST = ListPage(
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
     also=("supplier__code",),
+    bulk=[
+        Bulk(
+            name="slips",
+            label=gettext_lazy("Packing slips"),
+            url="/purchase-orders/packing-slips.pdf",
+            icon="file-type-pdf",
+        ),
+    ],
     empty=Empty(
         title=gettext_lazy("No purchase orders yet"),
         text=gettext_lazy("Routing sends them to your suppliers as soon as orders arrive."),
@@ -186,6 +195,13 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     response = HttpResponse(packing_slip(purchase_order.id), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="packing-slip-{purchase_order.number}.pdf"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page("purchase_orders.view")
+def slips(request: HttpRequest) -> HttpResponse:
+    """The packing slips of all that is marked, in one print."""
+    return print_slips(request, otherwise=reverse("purchase_orders:list"))
 
 
 def _find(request: HttpRequest, number: str) -> PurchaseOrder:
