@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.portal import home, purchase_orders, stock
+from orders.portal import home, purchase_orders, shipping, stock
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("purchase-orders/<str:number>/ship/", purchase_orders.ship, name="ship"),
     path("purchase-orders/<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
     path("packing-slips.pdf", purchase_orders.slips, name="slips"),
+    path("ship/", shipping.bench, name="bench"),
+    path("ship/<uuid:purchase_order_id>/check/", shipping.check, name="check_number"),
     path("stock/", stock.listing, name="stock"),
     path("stock/<uuid:offer_id>/", stock.report, name="stock_report"),
 ]

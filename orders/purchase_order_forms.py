@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dropship.base.errors import Refused
-from orders.checks.tracking_number import OTHER, carriers, check_tracking_number
+from orders.actions.reject_purchase_order import REASONS
+from orders.checks.tracking_number import OTHER, TrackingCheck, carriers, check_tracking_number
 from orders.models import PurchaseOrderLine, Shipment
 
 LONGEST_PROMISE = timedelta(days=2 * 366)
@@ -100,6 +101,15 @@ class RejectForm(PurchaseOrderForm):
         self.fields["reason"].choices = [("", _("Choose…")), *((code, _(words)) for code, words in reasons.items())]
 
 
+class RejectManyForm(forms.Form):
+    """Why several are not taken on."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=lambda: [(code, _(words)) for code, words in REASONS.items()]
+    )
+    text = RejectForm.base_fields["text"]
+
+
 class ShipForm(PurchaseOrderForm):
     """A parcel: who carries it, under which number, what is in it."""
 
@@ -128,11 +138,8 @@ class ShipForm(PurchaseOrderForm):
     def clean_tracking_number(self) -> str:
         """With no carrier named, the number has to tell it: a slip of the pen is no number of an unknown one."""
         number = self.cleaned_data["tracking_number"]
-        is_named = self.cleaned_data.get("carrier") or self.cleaned_data.get("other_carrier")
-        if not is_named and check_tracking_number("", number).carrier_code == OTHER:
-            raise forms.ValidationError(
-                _("No carrier we know has such numbers. Look at it again, or choose the carrier.")
-            )
+        if not (self.cleaned_data.get("carrier") or self.cleaned_data.get("other_carrier")):
+            tells_its_carrier(number)
         return number
 
     @property
@@ -173,6 +180,14 @@ class TrackingForm(PurchaseOrderForm):
         super().__init__(data)
         self.of = of
         self.auto_id = f"tracking_{of}_%s"
+
+
+def tells_its_carrier(number: str) -> TrackingCheck:
+    """The check of a number that stands without a carrier. Raises ValidationError where none we know has such."""
+    check = check_tracking_number("", number)
+    if check.carrier_code == OTHER:
+        raise ValidationError(_("No carrier we know has such numbers. Look at it again, or name the carrier."))
+    return check
 
 
 def left_of(line: PurchaseOrderLine) -> int:

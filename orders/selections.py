@@ -8,27 +8,35 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from dropship.ui.lists import ListPage
 from dropship.ui.parts import back
 from orders.models import PurchaseOrder
 
 MOST_SLIPS = 200
 
 
-def marked(request: HttpRequest) -> list[UUID]:
-    """The ids that a form or an address names, in their order and each once; what is no id is not found."""
+def marked(request: HttpRequest, page: ListPage, *, most: int) -> list[UUID]:
+    """The ids that a form or an address names, in their order, each once, and at most one more than `most`.
+
+    With `all` they are those that the list's address asks for. What is no id is not found.
+    """
+    if request.POST.get("all"):
+        listing = page.as_asked(request, request.POST.get("query", ""))
+        return list(listing.in_order().values_list("id", flat=True)[: most + 1])
     given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
+    texts = [one.strip() for text in given for one in text.split(",") if one.strip()]
     try:
-        return list(dict.fromkeys(UUID(one.strip()) for text in given for one in text.split(",") if one.strip()))
+        return list(dict.fromkeys(UUID(text) for text in texts[: most + 1]))
     except ValueError:
         raise Http404("No purchase order here.") from None
 
 
-def print_slips(request: HttpRequest, *, otherwise: str) -> HttpResponse:
+def print_slips(request: HttpRequest, page: ListPage, *, otherwise: str) -> HttpResponse:
     """One PDF with the slips of the marked purchase orders, which all have to be in the person's sight.
 
     Without any, or with too many, the person is told so on the page that the form names, or on `otherwise`.
     """
-    ids = marked(request)
+    ids = marked(request, page, most=MOST_SLIPS)
     if not 0 < len(ids) <= MOST_SLIPS:
         told = _("Mark what you want to print.") if not ids else _("At most {most} packing slips in one print.")
         messages.error(request, told.format(most=MOST_SLIPS))

@@ -6,9 +6,11 @@ from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
 from orders import personal, subscribers, tasks  # noqa: F401 (two register themselves)
 from orders.imports import OrdersImporter
+from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
 from orders.views.orders import ORDERS
 
 bulk_actions(ORDERS)
+bulk_actions(PORTAL_PURCHASE_ORDERS)
 importer(OrdersImporter)
 keeper("orders", personal.KEEPER)
 

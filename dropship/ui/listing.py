@@ -15,7 +15,7 @@ from dropship.accounts.roles import may
 from dropship.ui import filters, keyset
 
 if TYPE_CHECKING:
-    from dropship.ui.lists import ListPage
+    from dropship.ui.lists import ListPage, Send
 
 Rows = QuerySet[Any, Any]
 CURSORS = ("after", "before", "export")
@@ -118,6 +118,15 @@ class Listing:
             if may(self.membership, one.permission)
         ]
 
+    @cached_property
+    def sends(self) -> "list[Send]":
+        """The pages this reader may send marked rows to."""
+        return [one for one in self.page.sends if not one.permission or may(self.membership, one.permission)]
+
+    @property
+    def has_boxes(self) -> bool:
+        return bool(self.bulk or self.sends)
+
     @property
     def query(self) -> str:
         """What the address asks for, without the place in the pages: the rows that are marked across pages."""
@@ -207,7 +216,7 @@ class Listing:
 
     def _row(self, row: dict[str, Any], starts: Sequence[str]) -> str:
         box = ""
-        if self.bulk:
+        if self.has_boxes:
             box = format_html(
                 '<td class="on-phone-box"><input type="checkbox" class="form-check-input" name="ids" value="{}" form="bulk" '
                 'data-box aria-label="{}"></td>',

@@ -61,6 +61,20 @@ class Bulk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A button over the list that posts the `ids` of the marked rows (and `next`) to a page about them.
+
+    `beside` opens it beside the list, for what is printed.
+    """
+
+    label: "StrOrPromise"
+    url: str
+    icon: str = ""
+    permission: str = ""
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Empty:
     """What a list says when there is nothing at all in it, with the way to the first one."""
 
@@ -92,6 +106,7 @@ class ListPage:
     key: str = "id"
     page_size: int = 50
     bulk: Sequence[Bulk] = ()
+    sends: Sequence[Send] = ()
     empty: Empty = field(default_factory=lambda: Empty(title=gettext_lazy("Nothing here yet")))
     export_permission: str = ""
     base: str = "base.html"

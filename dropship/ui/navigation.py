@@ -70,6 +70,7 @@ PORTAL_NAV = (
         "",
         (
             Place(_("To do"), "/portal/", "checklist", "portal.view", key="d"),
+            Place(_("Ship"), "/portal/ship/", "truck-delivery", "portal.orders", key="h"),
             Place(_("Purchase orders"), "/portal/purchase-orders/", "file-invoice", "portal.orders", key="p"),
             Place(_("Stock"), "/portal/stock/", "packages", "portal.stock", key="s"),
         ),

@@ -71,6 +71,11 @@ def check_tracking_number(carrier: str, number: str) -> TrackingCheck:
     return TrackingCheck(True, code, name, written, _url(code, definition, written))
 
 
+def is_carrier(name: str) -> bool:
+    """Whether a carrier whose numbers are known is called so."""
+    return _code_of(name) is not None
+
+
 @cache
 def carriers() -> tuple[tuple[str, str], ...]:
     """Code and name of every carrier, as choices of a form; `other` comes last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,13 +20,13 @@ from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange
-from dropship.ui.lists import Bulk, Empty, ListPage
+from dropship.ui.lists import Bulk, Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder
-from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, zone_of
+from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, RejectManyForm, ShipForm, zone_of
 from orders.purchase_order_story import due, matching_for_supplier, purchase_order_story, with_units
 from orders.selections import print_slips
 
@@ -63,7 +64,27 @@ LIST = ListPage(
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
     bulk=[
-        Bulk(name="slips", label=gettext_lazy("Packing slips"), url="/portal/packing-slips.pdf", icon="file-type-pdf"),
+        Bulk(
+            name="portal.accept",
+            label=gettext_lazy("Accept"),
+            permission="portal.orders",
+            act=partial(accept_purchase_order, answers=None),
+            icon="checks",
+            confirm=gettext_lazy("Accept all of these in full? You promise to ship each by its date."),
+        ),
+        Bulk(
+            name="portal.reject",
+            label=gettext_lazy("Reject"),
+            permission="portal.orders",
+            act=reject_purchase_order,
+            icon="thumb-down",
+            confirm=gettext_lazy("They go to other suppliers."),
+            form=RejectManyForm,
+        ),
+    ],
+    sends=[
+        Send(label=gettext_lazy("Ship"), url="/portal/ship/", icon="truck-delivery"),
+        Send(label=gettext_lazy("Packing slips"), url="/portal/packing-slips.pdf", icon="file-type-pdf", beside=True),
     ],
     empty=Empty(
         title=gettext_lazy("No purchase orders yet"),
@@ -158,7 +179,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 @portal_page("portal.orders")
 def slips(request: HttpRequest) -> HttpResponse:
     """The packing slips of all that is marked, in one print."""
-    return print_slips(request, otherwise=reverse("portal:purchase_orders"))
+    return print_slips(request, LIST, otherwise=reverse("portal:purchase_orders"))
 
 
 def _find(request: HttpRequest, number: str) -> PurchaseOrder:

@@ -22,7 +22,7 @@ from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text
-from dropship.ui.lists import Bulk, Empty, ListPage
+from dropship.ui.lists import Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.cancel_purchase_order import cancel_purchase_order
@@ -70,13 +70,13 @@ LIST = ListPage(
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
     also=("supplier__code",),
-    bulk=[
-        Bulk(
-            name="slips",
+    sends=[
+        Send(
             label=gettext_lazy("Packing slips"),
             url="/purchase-orders/packing-slips.pdf",
             icon="file-type-pdf",
-        ),
+            beside=True,
+        )
     ],
     empty=Empty(
         title=gettext_lazy("No purchase orders yet"),
@@ -201,7 +201,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 @staff_page("purchase_orders.view")
 def slips(request: HttpRequest) -> HttpResponse:
     """The packing slips of all that is marked, in one print."""
-    return print_slips(request, otherwise=reverse("purchase_orders:list"))
+    return print_slips(request, LIST, otherwise=reverse("purchase_orders:list"))
 
 
 def _find(request: HttpRequest, number: str) -> PurchaseOrder:

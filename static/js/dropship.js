@@ -106,7 +106,7 @@
     ask(words, () => { form.dataset.sure = "1"; form.requestSubmit(event.submitter); });
   }, true);
   on("submit", ({ target: form, submitter, defaultPrevented }) => {
-    if (defaultPrevented || form.method !== "post" || form.matches("[data-again]") || submitter?.formMethod === "dialog") return;
+    if (defaultPrevented || form.method !== "post" || form.matches("[data-again]") || submitter?.formMethod === "dialog" || submitter?.formTarget === "_blank") return;
     setTimeout(() => rest(form, true));
   });
   on("htmx:beforeRequest", ({ detail: { elt } }) => elt.tagName === "FORM" && elt.method === "post" && rest(elt, true));

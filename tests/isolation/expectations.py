@@ -99,6 +99,8 @@ DOORS: dict[str, str] = {
     "portal/purchase-orders/<str:number>/packing-slip.pdf": "GET portal portal.orders",
     "portal/purchase-orders/<str:number>/reject/": "POST portal portal.orders",
     "portal/purchase-orders/<str:number>/ship/": "POST portal portal.orders",
+    "portal/ship/": "GET POST portal portal.orders",
+    "portal/ship/<uuid:purchase_order_id>/check/": "GET portal portal.orders",
     "portal/stock/": "GET portal portal.stock",
     "portal/stock/<uuid:offer_id>/": "POST portal portal.stock",
     # Pages of whoever is signed in, of the installation, and of everybody
@@ -217,6 +219,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("", "shipment"): "Shipment.id",
     ("", "shipment_id"): "Shipment.id",
     ("", "purchase_order"): "PurchaseOrder.id",
+    ("", "purchase_order_id"): "PurchaseOrder.id",
     ("", "token"): "Order.tracking_token",
     ("orders/", "number"): "Order.number",
     ("purchase-orders/", "number"): "PurchaseOrder.number",
