@@ -31,15 +31,15 @@ class Page:
 
 
 class Reader:
-    """The owner of the shop with a browser, and its program with a key."""
+    """The owner of the shop, or who has this e-mail, with a browser; and the shop's program with a key."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, *, email: str = "") -> None:
         from django.test import Client
 
         from dropship.accounts.models import User
 
         self.browser, self.key = Client(), shop.key
-        user = User.objects.get(email=shop.email)
+        user = User.objects.get(email=email or shop.email)
         self.browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
     def get(self, path: str) -> Any:

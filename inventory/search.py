@@ -12,10 +12,10 @@ from inventory.models import SkuAlias
 AT_MOST = 1000
 
 
-def matching_products(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+def matching_products(rows: QuerySet[Any], words: str, *, at_most: int = AT_MOST) -> QuerySet[Any]:
     """Those of `rows` in whose SKU, name or barcode `words` occurs, or that a store calls exactly so.
 
-    The first thousand that match; fewer than three letters are looked for as a whole SKU or barcode only.
+    The first thousand that match, or `at_most`; fewer than three letters are looked for as a whole SKU or barcode only.
     """
     words = words.strip().replace("\x00", "")[:200]
     if not words:
@@ -24,6 +24,6 @@ def matching_products(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     if len(words) < 3:
         return rows.filter(Q(sku__in=[words, words.upper()]) | Q(barcode=words) | Q(id__in=by_name))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM search_products(%s, %s)", [words, AT_MOST])
+        cursor.execute("SELECT id FROM search_products(%s, %s)", [words, at_most])
         ids = [row[0] for row in cursor.fetchall()]
     return rows.filter(Q(id__in=ids) | Q(id__in=by_name))

@@ -2,12 +2,15 @@
 
 from dropship.office.importers import importer
 from dropship.tenancy.registry import definer_function, due_work
-from inventory import tasks  # noqa: F401 (registers its jobs)
+from dropship.ui.palette import command, searcher
+from inventory import palette, tasks  # noqa: F401 (registers its jobs)
 from inventory.imports.offers import OffersImporter
 from inventory.imports.products import ProductsImporter
 
 importer(ProductsImporter)
 importer(OffersImporter)
+searcher(palette.PRODUCTS)
+command("add_product", palette.ADD)
 
 due_work("feeds", "SELECT tenant_id FROM inventory_feedrun WHERE status = 'queued'")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
+from django.db import connection
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -15,6 +17,14 @@ AT_MOST = 1000
 MANY, LATELY = 1000, timedelta(days=90)
 # One list of ids, because an OR of two would have every order of the tenant looked at.
 MATCHING = "SELECT id FROM search_orders(%s, %s) UNION SELECT order_id FROM orders_shipment WHERE tracking_number = %s"
+
+NUMBERED = "SELECT id FROM orders_order WHERE number = %(words)s"
+BEST = f"""{NUMBERED} UNION SELECT id FROM search_orders(%(words)s, %(at_most)s)
+UNION SELECT order_id FROM orders_shipment WHERE tracking_number = %(tracking)s"""
+BEST_PURCHASE_ORDERS = """
+SELECT id FROM orders_purchaseorder WHERE number = upper(%(words)s) OR number = %(words)s
+UNION SELECT p.id FROM orders_order o JOIN orders_purchaseorder p ON p.order_id = o.id WHERE o.number = %(words)s
+UNION SELECT purchase_order_id FROM orders_shipment WHERE tracking_number = %(tracking)s"""
 
 
 def matching_orders(rows: QuerySet[Order], words: str) -> QuerySet[Order]:
@@ -28,6 +38,26 @@ def matching_orders(rows: QuerySet[Order], words: str) -> QuerySet[Order]:
     if len(words) < 3:
         return rows.filter(Q(number=words) | Q(external_id=words))
     return rows.filter(id__in=RawSQL(MATCHING, [words, AT_MOST, words.replace(" ", "").upper()]))  # noqa: S611 - own text
+
+
+def best_orders(words: str, *, at_most: int) -> QuerySet[Order]:
+    """The order of this number, those with a parcel of this tracking number, and the newest few in which it occurs."""
+    return Order.objects.filter(id__in=_ids(BEST if len(words) > 2 else NUMBERED, words, at_most)).order_by(
+        Case(When(number=words, then=Value(0)), default=Value(1)), "-placed_at", "-id"
+    )[:at_most]
+
+
+def best_purchase_orders(words: str, *, at_most: int) -> QuerySet[PurchaseOrder]:
+    """The one of this number, those of the order of this number, and the one with a parcel of this tracking number."""
+    return PurchaseOrder.objects.filter(id__in=_ids(BEST_PURCHASE_ORDERS, words, at_most)).order_by("number")[:at_most]
+
+
+def _ids(sql: str, words: str, at_most: int) -> list[UUID]:
+    """Ids first, in a statement of its own: joined with anything, the planner would guess a thousand of them."""
+    named = {"words": words, "at_most": at_most, "tracking": "".join(words.split()).upper()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, named)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def orders_at_supplier(rows: QuerySet[Order], code: str) -> QuerySet[Order]:

@@ -4,7 +4,8 @@ from dropship.bulk.registry import bulk_actions
 from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
-from orders import personal, subscribers, tasks  # noqa: F401 (two register themselves)
+from dropship.ui.palette import command, searcher
+from orders import palette, personal, subscribers, tasks  # noqa: F401 (two register themselves)
 from orders.imports import OrdersImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
 from orders.views.orders import ORDERS
@@ -13,6 +14,10 @@ bulk_actions(ORDERS)
 bulk_actions(PORTAL_PURCHASE_ORDERS)
 importer(OrdersImporter)
 keeper("orders", personal.KEEPER)
+for one in (palette.ORDERS, palette.PURCHASE_ORDERS, palette.SUPPLIERS_PURCHASE_ORDERS, palette.SUPPLIERS_STOCK):
+    searcher(one)
+for name, hit in palette.COMMANDS.items():
+    command(name, hit)
 
 due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")
 due_work("expire", "SELECT tenant_id FROM orders_purchaseorder WHERE status = 'sent' AND respond_by < now()")
@@ -33,12 +38,13 @@ BEGIN
         RETURN;
     END IF;
     -- Words that nearly every order has: the newest are enough, and the index of trigrams would give all of them.
-    SELECT array_agg(n.id ORDER BY n.placed_at DESC, n.id DESC) INTO found FROM (
-        SELECT o.id, o.search, o.placed_at FROM orders_order o WHERE o.tenant_id = tenant
-        ORDER BY o.placed_at DESC, o.id DESC LIMIT 2 * at_most) n
-    WHERE n.search LIKE pattern;
+    SELECT array_agg(m.id) INTO found FROM (
+        SELECT n.id FROM (
+            SELECT o.id, o.search FROM orders_order o WHERE o.tenant_id = tenant
+            ORDER BY o.placed_at DESC, o.id DESC LIMIT greatest(2 * at_most, 2000)) n
+        WHERE n.search LIKE pattern LIMIT at_most) m;
     IF cardinality(found) >= at_most THEN
-        RETURN QUERY SELECT unnest(found[1:at_most]);
+        RETURN QUERY SELECT unnest(found);
         RETURN;
     END IF;
     RETURN QUERY SELECT o.id FROM orders_order o WHERE o.tenant_id = tenant AND o.search LIKE pattern

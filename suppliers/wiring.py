@@ -2,6 +2,8 @@
 
 from dropship.office.bindings import Bound, suppliers_listed_by
 from dropship.office.importers import importer
+from dropship.ui.palette import command, searcher
+from suppliers import palette
 from suppliers.imports import SuppliersImporter
 from suppliers.models import Supplier
 
@@ -12,3 +14,5 @@ def _suppliers() -> list[Bound]:
 
 
 importer(SuppliersImporter)
+searcher(palette.SUPPLIERS)
+command("add_supplier", palette.ADD)

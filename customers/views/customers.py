@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,16 +17,12 @@ from customers.actions.change_customer import change_customer
 from customers.actions.erase_customer import erase_customer
 from customers.models import Customer
 from customers.personal import customer_export
+from customers.search import matching_customers
 from dropship.accounts.access import find, staff_page
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Text
 from dropship.ui.lists import Empty, ListPage
-
-
-def _search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    return rows.filter(Q(email__startswith=words.lower()) | Q(name__icontains=words) | Q(external_id=words))
-
 
 CUSTOMERS = ListPage(
     name="customers",
@@ -41,8 +35,8 @@ CUSTOMERS = ListPage(
         Column(key="created_at", label=gettext_lazy("Known since"), shown_as="when", sort=True, on_phone="side"),
     ],
     filters=[Text(name="email", label=gettext_lazy("E-mail"))],
-    search=_search,
-    search_hint=gettext_lazy("Name or e-mail"),
+    search=matching_customers,
+    search_hint=gettext_lazy("Name, e-mail or phone"),
     sort="-created_at",
     empty=Empty(
         title=gettext_lazy("No customers yet"),

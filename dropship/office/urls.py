@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from dropship.office import company, imports, invitations, keys, mail_templates, profile, sessions, switch, users
+from dropship.office import (
+    company,
+    imports,
+    invitations,
+    keys,
+    mail_templates,
+    palette,
+    profile,
+    sessions,
+    switch,
+    users,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -32,6 +43,8 @@ urlpatterns = [
     path("settings/mail/<str:mail>/restore/", mail_templates.restore, name="restore_mail"),
     path("settings/mail/<str:mail>/sample/", mail_templates.sample, name="sample_mail"),
     path("settings/mail/<str:mail>/switch/", mail_templates.switch, name="switch_mail"),
+    path("palette/", palette.staff, name="palette"),
+    path("portal/palette/", palette.supplier, name="portal_palette"),
     path("logo/", company.logo, name="logo"),
     path("logo/<slug:tenant_key>/", company.public_logo, name="public_logo"),
     path("accounts/switch/", switch.switch, name="switch"),

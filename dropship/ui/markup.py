@@ -48,7 +48,7 @@ def keystroke(name: str) -> SafeString:
     """Return a key as it is printed on the keyboard; `mod+k` is ⌘K on a Mac and Ctrl K elsewhere, told apart by CSS."""
     words = {"esc": "Esc", "enter": "↵", "up": "↑", "down": "↓"}
     if name.startswith("mod+"):
-        letter = name.removeprefix("mod+").upper()
+        letter = words.get(name.removeprefix("mod+")) or name.removeprefix("mod+").upper()
         return format_html(
             '<kbd class="only-mac">⌘{0}</kbd><span class="not-mac"><kbd>{1}</kbd> <kbd>{0}</kbd></span>',
             letter,
