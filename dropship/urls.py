@@ -13,6 +13,7 @@ from orders.views.track import track
 api = [
     path("", include("orders.api.urls")),
     path("", include("orders.api.purchase_order_urls")),
+    path("", include("orders.api.return_urls")),
     path("", include("inventory.api.urls")),
     path("", include("suppliers.api.urls")),
     path("", include("customers.api.urls")),

@@ -70,6 +70,13 @@ class TermsForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         help_text=gettext_lazy("From 0 to 1; weighs in routing. Empty while unknown."),
     )
+    return_address = forms.CharField(
+        label=gettext_lazy("Return address"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Customers are told it when a return of its goods is approved."),
+    )
     notes = forms.CharField(
         label=gettext_lazy("Notes"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

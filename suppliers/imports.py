@@ -46,6 +46,7 @@ class SuppliersImporter(Importer):
             ),
             Column("score", _("From 0 to 1."), "0.9"),
             Column("is_active", _("yes or no."), "yes", "yes_no", also=("active",)),
+            Column("return_address", _("Where customers send things back to."), ""),
             Column("notes", "", ""),
             Column("shipping_methods", _("A JSON list as in the API; replaces all."), "", "json"),
         ),

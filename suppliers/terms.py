@@ -21,14 +21,15 @@ from suppliers.models import ANYWHERE
 
 TERMS = (
     "name", "contact_name", "email", "phone", "currency", "country", "time_zone", "handling_days", "cut_off",
-    "minimum_order", "acknowledgement_hours", "score", "is_active", "notes",
+    "minimum_order", "acknowledgement_hours", "score", "is_active", "return_address",
+    "notes",
 )  # fmt: skip
 MOST_METHODS = 500
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)
 # `/suppliers/new/` is the page that adds one, so no supplier could have its page there.
 RESERVED_CODES = frozenset({"new"})
 METHOD_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
-TEXTS = {"contact_name": 200, "phone": 40, "notes": 5000}
+TEXTS = {"contact_name": 200, "phone": 40, "return_address": 1000, "notes": 5000}
 NUMBERS = {"handling_days": (0, 365), "acknowledgement_hours": (1, 720)}
 CUT_OFF = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 

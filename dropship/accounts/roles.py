@@ -31,6 +31,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "purchase_orders.view": _ALL,
     "purchase_orders.answer": _DESK,
     "shipments.edit": _DESK,
+    "returns.view": _ALL,
+    "returns.edit": _DESK,
+    "returns.refund": _DESK,
     "inventory.view": _ALL,
     "inventory.edit": _LEAD,
     "suppliers.view": _ALL,
@@ -50,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "portal.view": _PORTAL,
     "portal.orders": _PORTAL,
     "portal.stock": _PORTAL,
+    "portal.returns": _PORTAL,
 }
 
 SCOPES: tuple[str, ...] = (
@@ -66,7 +70,9 @@ SCOPES: tuple[str, ...] = (
     "returns:write",
 )
 
-SUPPLIER_SCOPES: frozenset[str] = frozenset({"orders:read", "orders:write", "inventory:read", "inventory:write"})
+SUPPLIER_SCOPES: frozenset[str] = frozenset(
+    {"orders:read", "orders:write", "inventory:read", "inventory:write", "returns:write"}
+)
 
 
 def may(membership: HasRole | None, permission: str) -> bool:

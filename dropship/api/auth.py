@@ -115,7 +115,10 @@ def _note_use(caller: Caller) -> None:
 
 
 class HasScope(BasePermission):
-    """The key must have the scope the view names for the method: `scopes = {"GET": "orders:read", …}`."""
+    """The key must have the scope the view names for the method: `scopes = {"GET": "orders:read", …}`.
+
+    Where any of several will do, they stand side by side: `"orders:read|returns:write"`.
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         caller: Any = request.auth
@@ -127,6 +130,6 @@ class HasScope(BasePermission):
         needed = scopes[request.method]
         if caller.supplier_id is not None and not getattr(view, "for_suppliers", False):
             raise exceptions.PermissionDenied("A key bound to a supplier may not call this.")
-        if needed is not None and needed not in caller.scopes:
-            raise exceptions.PermissionDenied(f"This call needs the scope {needed}.")
+        if needed is not None and caller.scopes.isdisjoint(needed.split("|")):
+            raise exceptions.PermissionDenied(f"This call needs the scope {needed.replace('|', ' or ')}.")
         return True

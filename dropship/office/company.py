@@ -58,7 +58,15 @@ class CompanyForm(forms.Form):
     return_address = forms.CharField(
         label=gettext_lazy("Return address"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-
+    return_window_days = forms.IntegerField(
+        label=gettext_lazy("Days for returns"),
+        min_value=0,
+        max_value=3650,
+        required=False,
+        help_text=gettext_lazy(
+            "How long after the delivery customers may ask on their tracking page; 0 offers it to none."
+        ),
+    )
     exchange_rates = forms.CharField(
         label=gettext_lazy("Exchange rates"),
         required=False,
@@ -88,6 +96,10 @@ class CompanyForm(forms.Form):
                 raise forms.ValidationError(_("A rate is more than nothing."))
             rates[code] = number.strip()
         return rates
+
+    def clean_return_window_days(self) -> int:
+        days: int | None = self.cleaned_data["return_window_days"]
+        return self.initial["return_window_days"] if days is None else days
 
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].upper()

@@ -58,8 +58,10 @@ def permissions_page() -> str:
         if scopes := getattr(of, "scopes", None):
             for method in (one for one in METHODS if hasattr(of, one.lower())):
                 scope = scopes[method]
-                suppliers = "yes" if of.for_suppliers and (scope is None or scope in SUPPLIER_SCOPES) else ""
-                calls.append(f"| `{method} /{route}` | {f'`{scope}`' if scope else 'any key'} | {suppliers} |")
+                any_of = scope.split("|") if scope else []
+                suppliers = "yes" if of.for_suppliers and (not any_of or SUPPLIER_SCOPES.intersection(any_of)) else ""
+                needed = " or ".join(f"`{one}`" for one in any_of) or "any key"
+                calls.append(f"| `{method} /{route}` | {needed} | {suppliers} |")
         elif access := getattr(view, "access", None):
             kind, permission = access
             pages.append(f"| `/{route}` | {OTHERS.get(kind) or f'`{permission}`'} |")

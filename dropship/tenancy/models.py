@@ -14,7 +14,8 @@ class Tenant(models.Model):
     """A retailer. A directory row: it is read before the tenant of a request is known.
 
     `key` is the short public part of customer links; `exchange_rates` gives how much of the
-    tenant's currency one unit of another currency is worth.
+    tenant's currency one unit of another currency is worth. `return_window_days` after the delivery a
+    customer may still ask to send something back; 0 offers it to none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,6 +29,7 @@ class Tenant(models.Model):
     support_phone = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True)
     return_address = models.TextField(blank=True)
+    return_window_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     exchange_rates = models.JSONField(default=dict, blank=True)
     requires_second_factor = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)

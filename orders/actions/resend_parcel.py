@@ -11,7 +11,7 @@ from dropship.base.errors import IllegalMove
 from dropship.tenancy.verb import verb
 from orders.actions.record_tracking_event import close_when_arrived, locked_parcel
 from orders.actions.settle_order import settle_order
-from orders.models import PurchaseOrderLine, Shipment
+from orders.models import PurchaseOrderLine, Return, ReturnLine, Shipment
 
 
 @verb
@@ -33,10 +33,12 @@ def resend_parcel(shipment_id: UUID, *, by: str, at: datetime) -> Shipment:
         raise IllegalMove(
             _("Parcel {tracking_number} has not come back.").format(tracking_number=shipment.tracking_number)
         )
+    packed = dict(shipment.lines.values_list("purchase_order_line_id", "quantity"))
+    if shipment.delivered_at is not None:
+        _refuse_what_is_in_a_return(shipment, packed)
     shipment.resent_at = at
     shipment.save(update_fields=["resent_at"])
     lines = list(purchase_order.lines.order_by("position"))
-    packed = dict(shipment.lines.values_list("purchase_order_line_id", "quantity"))
     for line in lines:
         line.quantity_resent += packed.get(line.id, 0)
         if shipment.delivered_at is not None:
@@ -45,3 +47,15 @@ def resend_parcel(shipment_id: UUID, *, by: str, at: datetime) -> Shipment:
     close_when_arrived(purchase_order, lines, at=at)
     settle_order(purchase_order.order_id, by=by, at=at)
     return shipment
+
+
+def _refuse_what_is_in_a_return(shipment: Shipment, packed: dict[UUID, int]) -> None:
+    """Delivered units that are in a return are replaced there, so that none is sent twice."""
+    concerned = ReturnLine.objects.filter(purchase_order_line_id__in=packed).exclude(rma__status__in=Return.VOID)
+    number = concerned.values_list("rma__number", flat=True).first()
+    if number is not None:
+        raise IllegalMove(
+            _("Units of parcel {tracking_number} are in return {number}; decide about them there.").format(
+                tracking_number=shipment.tracking_number, number=number
+            )
+        )

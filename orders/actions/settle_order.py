@@ -58,7 +58,8 @@ def settle_order(order: UUID | Order, *, by: str, at: datetime) -> Order:
     A line's counters, over its purchase order lines:
       allocated   asked in `sent`; accepted − shipped − cancelled in `accepted` and later
       shipped     shipped − delivered − resent      delivered   delivered, both also of ended purchase orders
-      returned    leave delivered, then shipped      open   what is in no counter: to be routed
+      returned    came back in returns (receive_return and what follows it count them); they leave delivered, then
+                  shipped. Units of a replaced return are returned no more.      open   in no counter: to be routed
     A line's state is that of its least advanced live unit: open, backordered, allocated, shipped,
     delivered; with no live unit left it is returned, or else cancelled.
 
@@ -69,6 +70,9 @@ def settle_order(order: UUID | Order, *, by: str, at: datetime) -> Order:
       on_hold            it was held; a hold lasts until released or overtaken by the states above
       partially_shipped  some unit has left        processing   some unit is allocated
       backordered        none allocated, some wait for stock        received   otherwise
+
+    So an order stays delivered whatever comes back of it, until a replacement opens units of it again: then it is as
+    far as its live units are, and delivered once the replacement has arrived.
 
     Open units send it to be routed, unless it is held or over. `shipped_at` and `delivered_at` are the
     times of the last parcel that was not sent again, while the order is shipped or delivered. Records OrderShipped and OrderDelivered when it comes to them.

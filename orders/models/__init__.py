@@ -4,6 +4,7 @@ from orders.models.issue import Issue
 from orders.models.note import OrderNote
 from orders.models.order import Order, OrderLine
 from orders.models.purchase_order import PurchaseOrder, PurchaseOrderLine
+from orders.models.returns import Refund, Return, ReturnLine, ReturnNote, ReturnReason
 from orders.models.routing import Decision, RoutingRule
 from orders.models.shipment import Shipment, ShipmentLine, TrackingEvent
 
@@ -15,6 +16,11 @@ __all__ = [
     "OrderNote",
     "PurchaseOrder",
     "PurchaseOrderLine",
+    "Refund",
+    "Return",
+    "ReturnLine",
+    "ReturnNote",
+    "ReturnReason",
     "RoutingRule",
     "Shipment",
     "ShipmentLine",

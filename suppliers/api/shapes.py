@@ -35,6 +35,9 @@ class SupplierFields(serializers.Serializer):
     acknowledgement_hours = serializers.IntegerField(required=False, min_value=1, max_value=720)
     score = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=1)
     is_active = serializers.BooleanField(required=False)
+    return_address = serializers.CharField(
+        required=False, max_length=1000, help_text="Where customers send back what came from it"
+    )
     notes = serializers.CharField(required=False, max_length=5000)
     shipping_methods = ShippingMethodShape(many=True, required=False, help_text="Replaced as a whole")
 

@@ -16,6 +16,7 @@ class Supplier(TenantModel):
 
     `cut_off` is local time of the supplier: orders sent after it are handled from the next day on.
     `acknowledgement_hours` is how long a purchase order may stay unanswered. `score` is 0 to 1.
+    `return_address` is where customers send back what came from it.
     """
 
     supplier_scope = "id"
@@ -34,6 +35,7 @@ class Supplier(TenantModel):
     acknowledgement_hours = models.PositiveSmallIntegerField(default=24)
     score = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    return_address = models.TextField(blank=True, default="", db_default="")
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

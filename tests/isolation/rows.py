@@ -27,6 +27,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "StockChange": {"before": 1, "after": 2},
     "RoutingRule": {"effect": "prefer"},
     "BulkRun": {"action": "orders.hold"},
+    "Refund": {"currency": "USD"},
 }
 ONE_PER_TENANT = {"TenantLogo"}
 

@@ -199,15 +199,15 @@ def test_a_narrowed_list_shows_nothing_foreign(cast):
             assert str(cast.foreign.things["Order"].number) not in answer.content.decode()
 
 
-def calls() -> Iterator[tuple[Address, str, str | None, bool]]:
-    """Every call, each method, the scope it needs and whether suppliers' keys may call it."""
+def calls() -> Iterator[tuple[Address, str, list[str], bool]]:
+    """Every call, each method, the scopes of which it needs one, and whether suppliers' keys may call it."""
     for address in ours():
         if not _is_call(address) or address.route not in DOORS:
             continue
         declared = DOORS[address.route]
         for part in declared.removesuffix(" +supplier").split(", "):
             method, scope = part.split()
-            yield address, method, None if scope == "any" else scope, declared.endswith("+supplier")
+            yield address, method, [] if scope == "any" else scope.split("|"), declared.endswith("+supplier")
 
 
 def send(program: Any, method: str, address: Address, path: str) -> HttpResponse:
@@ -223,16 +223,19 @@ def test_each_call_to_each_key(cast, api, acme):
     wrong = []
     nobody, wrong_key = api(key=None, raise_errors=False), api(key="dsk_wrong", raise_errors=False)
     one = {scope: api([scope], raise_errors=False) for scope in SCOPES}
-    all_but = {scope: api([other for other in SCOPES if other != scope], raise_errors=False) for scope in SCOPES}
+    all_but = {
+        any_of: api([other for other in SCOPES if other not in any_of], raise_errors=False)
+        for any_of in {tuple(scopes) for *_call, scopes, _for_suppliers in calls()}
+    }
     of_acme = api(supplier=acme, raise_errors=False)
 
-    for address, method, scope, for_suppliers in calls():
+    for address, method, scopes, for_suppliers in calls():
         path = path_to(address, cast.own)
         cases = [("no key", nobody, "401"), ("a wrong key", wrong_key, "401")]
-        cases += [("the scope alone", one[scope or "orders:read"], "in")]
-        if scope is not None:
-            cases += [("every other scope", all_but[scope], "403")]
-        may_supplier = for_suppliers and (scope is None or scope in SUPPLIER_SCOPES)
+        cases += [("the scope alone", one[scope], "in") for scope in scopes or ["orders:read"]]
+        if scopes:
+            cases += [("every other scope", all_but[tuple(scopes)], "403")]
+        may_supplier = for_suppliers and (not scopes or not SUPPLIER_SCOPES.isdisjoint(scopes))
         cases += [("acme's key", of_acme, "in" if may_supplier else "403")]
         for who, program, want in cases:
             answer = send(program, method, address, path)
@@ -249,11 +252,11 @@ def test_no_call_shows_or_changes_what_is_foreign(cast, api, acme, maple, rival)
     before = fingerprint(maple, rival)
     wrong = []
 
-    for address, method, scope, for_suppliers in calls():
+    for address, method, scopes, for_suppliers in calls():
         body = None if method == "GET" else PAYLOADS.get(address.route, REASON)
         for name in address.names:
             tries = [("staff", "rival", cast.foreign)]
-            if for_suppliers and scope in SUPPLIER_SCOPES:
+            if for_suppliers and not SUPPLIER_SCOPES.isdisjoint(scopes):
                 tries += [("acme", "rival", cast.foreign), ("acme", "birch", cast.other)]
             for who, whose, world in tries:
                 path = path_to(address, cast.own, but={name: world})

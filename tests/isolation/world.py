@@ -19,7 +19,16 @@ from dropship.tenancy.scope import tenant_scope
 from inventory.models import Offer, Product, Reservation, Stock
 from orders.actions.route_orders import route_orders
 from orders.actions.ship_purchase_order import ship_purchase_order
-from orders.models import Decision, Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine
+from orders.models import (
+    Decision,
+    Order,
+    OrderLine,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Return,
+    Shipment,
+    ShipmentLine,
+)
 from suppliers.models import Supplier
 from tests.factories.inventory import OfferFactory, ProductFactory
 from tests.factories.kernel import MembershipFactory
@@ -64,6 +73,10 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
         purchase_order.refresh_from_db()
         line = PurchaseOrderLine.objects.get(purchase_order=purchase_order)
         mail = Delivery.objects.create(kind="mail", to="a@example.com", key=word, stream=order.id, state="failed")
+        rma = Return.objects.create(
+            order=order, order_number=order.number, supplier=supplier, number=f"RMA-{order.number}-1", request=order.id,
+            status="approved", reason="damaged", requested_at=timezone.now(), approved_at=timezone.now(),
+        )  # fmt: skip
         beside = {
             Supplier: supplier,
             Product: product,
@@ -78,6 +91,7 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
             Shipment: shipment,
             ShipmentLine: shipment.lines.get(),
             Delivery: mail,
+            Return: rma,
         }
     rows = plant(tenant, beside=beside)
     things: dict[str, Any] = {model.__name__: row for model, row in rows.items()}

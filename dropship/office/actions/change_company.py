@@ -23,6 +23,7 @@ FIELDS = (
     "support_phone",
     "website",
     "return_address",
+    "return_window_days",
     "exchange_rates",
     "requires_second_factor",
 )
