@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", include("customers.urls")),
     path("bulk/", include("dropship.bulk.urls")),
     path("portal/bulk/", include("dropship.bulk.portal_urls")),
+    path("messages/", include("suppliers.message_urls")),
+    path("portal/messages/", include("suppliers.portal_message_urls")),
     path("portal/", include("orders.portal_urls")),
     path("track/<str:token>/", track, name="track"),
     path("settings/routing/", include("orders.rules_urls")),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("purchase-orders/<str:number>/accept/", purchase_orders.accept, name="accept"),
     path("purchase-orders/<str:number>/reject/", purchase_orders.reject, name="reject"),
     path("purchase-orders/<str:number>/ship/", purchase_orders.ship, name="ship"),
+    path("purchase-orders/<str:number>/messages/", purchase_orders.write, name="write"),
     path("purchase-orders/<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
     path("packing-slips.pdf", purchase_orders.slips, name="slips"),
     path("ship/", shipping.bench, name="bench"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:number>/reject/", purchase_orders.reject, name="reject"),
     path("<str:number>/ship/", purchase_orders.ship, name="ship"),
     path("<str:number>/cancel/", purchase_orders.cancel, name="cancel"),
+    path("<str:number>/messages/", purchase_orders.write, name="write"),
     path("<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
     path("<str:number>/parcels/<uuid:shipment_id>/", purchase_orders.tell, name="tell"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
@@ -36,6 +37,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "shipment.updated": ("map-pin", ""),
     "shipment.delayed": ("alert-triangle", "red"),
     "mail.sent_again": ("mail-forward", ""),
+    "supplier.message": ("message", "azure"),
+    "supplier.thread_closed": ("message-check", ""),
 }
 
 
@@ -159,7 +162,21 @@ def _words(event: Event) -> tuple[str, str]:
             return _("Promised date has passed"), ""
         case "mail.sent_again":
             return _("Mail sent again"), data.get("mail", "").replace(".", " ").replace("_", " ")
+        case "supplier.message":
+            words = (
+                _("{supplier} wrote about {number}")
+                if data.get("sender") == "supplier"
+                else _("Message about {number}")
+            )
+            return words.format(supplier=data.get("author", ""), number=data.get("about", "")), _files(data)
+        case "supplier.thread_closed":
+            return _("No answer needed about {number}").format(number=data.get("about", "")), ""
     return event.name, ""
+
+
+def _files(data: dict[str, Any]) -> str:
+    count = data.get("attachments", 0)
+    return ngettext("{count} file", "{count} files", count).format(count=count) if count else ""
 
 
 def _who(data: dict[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What can happen to a supplier; the stream is the supplier."""
+"""What can happen to a supplier; the stream is the supplier, where nothing else is said."""
 
 from __future__ import annotations
 
@@ -31,3 +31,35 @@ class SupplierScored:
     supplier: str
     days: int
     figures: dict[str, Any]
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class SupplierMessage:
+    """Staff wrote to a supplier, or a supplier to staff (`sender`: staff or supplier).
+
+    The stream is the order where it is `about` a purchase order, else the conversation. What was written stays
+    with the message.
+    """
+
+    name: ClassVar[str] = "supplier.message"
+    stream: UUID
+    supplier: str
+    thread: UUID
+    message: UUID
+    sender: str
+    author: str
+    about: str
+    attachments: int
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class SupplierThreadClosed:
+    """Somebody decided that the last message needs no answer; the stream is that of the messages."""
+
+    name: ClassVar[str] = "supplier.thread_closed"
+    stream: UUID
+    supplier: str
+    thread: UUID
+    about: str

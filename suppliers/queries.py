@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from dropship.base.texts import unstorable
-from suppliers.models import ShippingMethod, Supplier
+from suppliers.models import Message, ReadMark, ShippingMethod, Side, Supplier, Thread
 
 
 def supplier_id_of(code: str) -> UUID | None:
@@ -27,3 +30,23 @@ def shipping_methods(supplier_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, 
     for row in rows.values("supplier_id", "code", "name", "destination", "cost", "transit_days"):
         methods[row.pop("supplier_id")].append(row)
     return methods
+
+
+def open_threads(side: str) -> QuerySet[Thread]:
+    """The conversations in the session's sight that this side has to answer, the longest waiting first."""
+    return Thread.objects.waiting_on(side).select_related("supplier").order_by("waiting_since", "id")
+
+
+def with_last_words(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """The same with the text (`last_text`) and the writer (`last_author`) of each one's last message."""
+    last = Message.objects.filter(thread=OuterRef("pk"), number=OuterRef("last_number"))
+    return threads.annotate(last_text=Subquery(last.values("text")), last_author=Subquery(last.values("author")))
+
+
+def with_news(threads: QuerySet[Thread], *, side: Side, person_id: UUID) -> QuerySet[Thread]:
+    """The same with the number of the other side's last message (`theirs`) and how far the person has `read`."""
+    theirs = Message.objects.filter(thread=OuterRef("pk"), side=side.other).order_by("-number")
+    mark = ReadMark.objects.filter(thread=OuterRef("pk"), side=side, person_id=person_id)
+    return threads.annotate(
+        theirs=Coalesce(Subquery(theirs.values("number")[:1]), 0), read=Coalesce(Subquery(mark.values("number")[:1]), 0)
+    )

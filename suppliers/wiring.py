@@ -1,9 +1,15 @@
 """Everything the kernel calls by name in this room."""
 
+from django.utils.translation import gettext_lazy
+
 from dropship.office.bindings import Bound, suppliers_listed_by
+from dropship.office.desk import Kind, waits_for_a_person
 from dropship.office.importers import importer
+from dropship.privacy.keepers import keeper
+from dropship.tenancy.registry import due_work
+from dropship.ui.navigation import counted
 from dropship.ui.palette import command, searcher
-from suppliers import palette
+from suppliers import palette, personal, tasks, waiting  # noqa: F401 (tasks register themselves)
 from suppliers.imports import SuppliersImporter
 from suppliers.models import Supplier
 
@@ -16,3 +22,17 @@ def _suppliers() -> list[Bound]:
 importer(SuppliersImporter)
 searcher(palette.SUPPLIERS)
 command("add_supplier", palette.ADD)
+keeper("messages", personal.KEEPER)
+due_work("messages", "SELECT tenant_id FROM suppliers_message WHERE mail_due_at <= now()")
+counted("/portal/messages/", waiting.for_the_supplier)
+waits_for_a_person(
+    Kind(
+        key="supplier_messages",
+        label=gettext_lazy("Unanswered supplier messages"),
+        icon="message",
+        permission="messages.view",
+        rows=waiting.rows,
+        waiting=waiting.for_the_staff,
+        cleared=waiting.answered,
+    )
+)

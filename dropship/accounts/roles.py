@@ -41,6 +41,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "customers.view": _ALL,
     "customers.edit": _DESK,
     "customers.erase": _LEAD,
+    "messages.view": _ALL,
+    "messages.write": _DESK,
     "margins.view": _LEAD | frozenset({ANALYST}),
     "rules.view": _LEAD | frozenset({ANALYST}),
     "rules.edit": _LEAD,
@@ -52,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "metrics.view": _ALL,
     "portal.view": _PORTAL,
     "portal.orders": _PORTAL,
+    "portal.messages": _PORTAL,
     "portal.stock": _PORTAL,
     "portal.returns": _PORTAL,
 }

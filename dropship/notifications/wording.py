@@ -33,6 +33,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "order.cancelled": (*COMMON, "reason"),
     "purchase_order.sent": ("retailer", "number", "supplier", "items", "respond_by", "portal_link"),
     "purchase_order.cancelled": ("retailer", "number", "supplier", "items", "reason", "portal_link"),
+    "message.sent": ("retailer", "supplier", "author", "subject", "text", "reply_link"),
+    "message.received": ("retailer", "supplier", "author", "subject", "text", "reply_link"),
 }
 
 

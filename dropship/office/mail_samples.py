@@ -21,7 +21,7 @@ class Mail:
     without: StrOrPromise
 
 
-_CUSTOMER, _SUPPLIER = _("Customer"), _("Supplier")
+_CUSTOMER, _SUPPLIER, _STAFF = _("Customer"), _("Supplier"), _("Staff")
 _PAGE_ONLY = _("Customers are not told; their tracking page still shows it.")
 MAILS: dict[str, Mail] = {
     "order.received": Mail(
@@ -50,6 +50,18 @@ MAILS: dict[str, Mail] = {
         _("When what has not left of a purchase order is withdrawn."),
         _("Suppliers see it only in the portal or by API, and may ship what you no longer want."),
     ),
+    "message.sent": Mail(
+        _("Message to a supplier"),
+        _SUPPLIER,
+        _("When staff have written to a supplier; what is written within five minutes goes out together."),
+        _("Suppliers find your messages only in the portal or by API, and may answer late."),
+    ),
+    "message.received": Mail(
+        _("Message from a supplier"),
+        _STAFF,
+        _("When a supplier has written; to who wrote there last, else to your support address."),
+        _("Staff find messages of suppliers only under Messages."),
+    ),
 }
 MEANINGS: dict[str, StrOrPromise] = {
     "retailer": _("your company's name"),
@@ -66,6 +78,10 @@ MEANINGS: dict[str, StrOrPromise] = {
     "supplier": _("the supplier's contact or name"),
     "respond_by": _("until when an answer is awaited"),
     "portal_link": _("link to the purchase order in the portal"),
+    "author": _("who wrote"),
+    "subject": _("what the conversation is about"),
+    "text": _("what was written, and the names of the files"),
+    "reply_link": _("link to the conversation, where it is answered"),
 }
 
 
@@ -85,4 +101,8 @@ def sample_values(base_url: str) -> dict[str, str]:
         "supplier": "Acme Trading",
         "respond_by": "2026-03-10 12:00 UTC",
         "portal_link": f"{base_url}/portal/",
+        "author": "Sam Sample",
+        "subject": "PO-1042-1",
+        "text": "Can the mugs leave on Thursday?\n[label.pdf]",
+        "reply_link": f"{base_url}/portal/messages/",
     }

@@ -116,6 +116,16 @@ STATES: "Mapping[str, Mapping[str, Look]]" = {
         "low": Look(_("Low"), "yellow"),
         "out": Look(_("Out of stock"), "red"),
     },
+    "thread": {
+        "staff": Look(_("Waits for us"), "orange"),
+        "supplier": Look(_("Waits for the supplier"), "yellow"),
+        "nobody": Look(_("Nothing open"), "gray"),
+    },
+    "portal_thread": {
+        "supplier": Look(_("Waits for you"), "orange"),
+        "staff": Look(_("Waits for the retailer"), "yellow"),
+        "nobody": Look(_("Nothing open"), "gray"),
+    },
     "candidate": {
         "taken": Look(_("Chosen"), "green"),
         "refused": Look(_("Refused"), "gray"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.api import purchase_orders, shipments
+from orders.api import purchase_order_messages, purchase_orders, shipments
 
 urlpatterns = [
     path("purchase-orders/", purchase_orders.PurchaseOrderList.as_view(), name="purchase_orders"),
@@ -24,6 +24,11 @@ urlpatterns = [
         "purchase-orders/<str:purchase_order>/cancel/",
         purchase_orders.PurchaseOrderCancel.as_view(),
         name="purchase_order_cancel",
+    ),
+    path(
+        "purchase-orders/<str:purchase_order>/messages/",
+        purchase_order_messages.PurchaseOrderMessages.as_view(),
+        name="purchase_order_messages",
     ),
     path("shipments/", shipments.ShipmentList.as_view(), name="shipments"),
     path("shipments/<str:shipment>/", shipments.ShipmentDetail.as_view(), name="shipment"),

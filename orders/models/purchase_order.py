@@ -15,7 +15,7 @@ from dropship.base.errors import IllegalMove, NotFound
 from dropship.tenancy.models import TenantForeignKey, TenantModel
 from inventory.models import Offer, Reservation
 from orders.models.order import Order, OrderLine
-from suppliers.models import Supplier
+from suppliers.models import Supplier, Thread
 
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
@@ -64,6 +64,7 @@ class PurchaseOrder(TenantModel):
     order = TenantForeignKey(Order, related_name="purchase_orders", db_index=False)
     order_number = models.CharField(max_length=40)
     supplier = TenantForeignKey(Supplier, related_name="+", db_index=False)
+    thread = TenantForeignKey(Thread, related_name="+", db_index=False, null=True)
     number = models.CharField(max_length=50)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.SENT)
     currency = models.CharField(max_length=3)

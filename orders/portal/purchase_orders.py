@@ -23,12 +23,16 @@ from dropship.ui.filters import Choice, DateRange
 from dropship.ui.lists import Bulk, Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
+from orders.actions.discuss_purchase_order import discuss_purchase_order
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, RejectManyForm, ShipForm, zone_of
 from orders.purchase_order_story import due, matching_for_supplier, purchase_order_story, with_units
 from orders.selections import print_slips
+from suppliers.conversation import conversation, show_conversation
+from suppliers.message_forms import MessageForm, take_message
+from suppliers.seats import seat_of
 
 DUE = [
     ("answer", gettext_lazy("To be answered")),
@@ -182,8 +186,24 @@ def slips(request: HttpRequest) -> HttpResponse:
     return print_slips(request, LIST, otherwise=reverse("portal:purchase_orders"))
 
 
+@require_POST
+@portal_page("portal.messages")
+def write(request: HttpRequest, number: str) -> HttpResponse:
+    """Write about it to the retailer."""
+    purchase_order, seat = _find(request, number), seat_of(request)
+    form = MessageForm(request.POST, request.FILES)
+    is_sent = take_message(request, form, seat, lambda **message: discuss_purchase_order(purchase_order.id, **message))
+    after, url = _find(request, number), reverse("portal:write", args=[number])
+    if wants_part(request):
+        return show_conversation(request, after.thread, seat, url=url, form=None if is_sent else form)
+    if is_sent:
+        return redirect(f"{reverse('portal:purchase_order', args=[number])}#conversation")
+    return _show(request, after, status=422, message_form=form)
+
+
 def _find(request: HttpRequest, number: str) -> PurchaseOrder:
-    return find(PurchaseOrder, request, of=PurchaseOrder.objects.select_related("supplier"), number=number)
+    of = PurchaseOrder.objects.select_related("supplier", "thread__supplier")
+    return find(PurchaseOrder, request, of=of, number=number)
 
 
 def _try(
@@ -214,7 +234,12 @@ def _try(
 
 
 def _show(
-    request: HttpRequest, purchase_order: PurchaseOrder, *, status: int = 200, **bound: PurchaseOrderForm
+    request: HttpRequest,
+    purchase_order: PurchaseOrder,
+    *,
+    status: int = 200,
+    message_form: MessageForm | None = None,
+    **bound: PurchaseOrderForm,
 ) -> HttpResponse:
     now = timezone.now()
     context: dict[str, Any] = purchase_order_story(purchase_order, now=now)
@@ -231,4 +256,7 @@ def _show(
             for name in ("accept", "reject", "ship", "slip")
         },
     }
+    if not wants_part(request):
+        url = reverse("portal:write", args=[purchase_order.number])
+        context |= conversation(purchase_order.thread, seat_of(request), url=url, form=message_form)
     return render_page(request, "portal/purchase_order.html", context, part="purchase_order", status=status)

@@ -26,6 +26,7 @@ from dropship.ui.lists import Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.cancel_purchase_order import cancel_purchase_order
+from orders.actions.discuss_purchase_order import discuss_purchase_order
 from orders.actions.record_tracking_event import record_tracking_event
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
@@ -33,6 +34,9 @@ from orders.models import PurchaseOrder, Shipment
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, TrackingForm, zone_of
 from orders.purchase_order_story import due, matching_for_staff, purchase_order_story, with_units
 from orders.selections import print_slips
+from suppliers.conversation import conversation, show_conversation
+from suppliers.message_forms import MessageForm, take_message
+from suppliers.seats import seat_of
 
 DUE = [
     ("answer", gettext_lazy("To be answered")),
@@ -204,8 +208,24 @@ def slips(request: HttpRequest) -> HttpResponse:
     return print_slips(request, LIST, otherwise=reverse("purchase_orders:list"))
 
 
+@require_POST
+@staff_page("messages.write")
+def write(request: HttpRequest, number: str) -> HttpResponse:
+    """Write about it to the supplier."""
+    purchase_order, seat = _find(request, number), seat_of(request)
+    form = MessageForm(request.POST, request.FILES)
+    is_sent = take_message(request, form, seat, lambda **message: discuss_purchase_order(purchase_order.id, **message))
+    after, url = _find(request, number), reverse("purchase_orders:write", args=[number])
+    if wants_part(request):
+        return show_conversation(request, after.thread, seat, url=url, form=None if is_sent else form)
+    if is_sent:
+        return redirect(f"{reverse('purchase_orders:detail', args=[number])}#conversation")
+    return _show(request, after, status=422, message_form=form)
+
+
 def _find(request: HttpRequest, number: str) -> PurchaseOrder:
-    return find(PurchaseOrder, request, of=PurchaseOrder.objects.select_related("supplier"), number=number)
+    of = PurchaseOrder.objects.select_related("supplier", "thread__supplier")
+    return find(PurchaseOrder, request, of=of, number=number)
 
 
 def _try(
@@ -236,7 +256,12 @@ def _try(
 
 
 def _show(
-    request: HttpRequest, purchase_order: PurchaseOrder, *, status: int = 200, **bound: PurchaseOrderForm
+    request: HttpRequest,
+    purchase_order: PurchaseOrder,
+    *,
+    status: int = 200,
+    message_form: MessageForm | None = None,
+    **bound: PurchaseOrderForm,
 ) -> HttpResponse:
     now, number = timezone.now(), purchase_order.number
     context: dict[str, Any] = purchase_order_story(purchase_order, now=now)
@@ -264,4 +289,7 @@ def _show(
             "supplier": f"/suppliers/{quote(purchase_order.supplier.code, safe='')}/",
         },
     }
+    if not wants_part(request):
+        url = reverse("purchase_orders:write", args=[purchase_order.number])
+        context |= conversation(purchase_order.thread, seat_of(request), url=url, form=message_form)
     return render_page(request, "orders/purchase_order.html", context, part="purchase_order", status=status)

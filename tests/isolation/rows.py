@@ -25,6 +25,7 @@ _numbers = count(1)
 # What a rule of a table asks for beyond the types of its columns.
 SPECIAL: dict[str, dict[str, Any]] = {
     "StockChange": {"before": 1, "after": 2},
+    "Thread": {"last_number": 1},
     "RoutingRule": {"effect": "prefer"},
     "BulkRun": {"action": "orders.hold"},
     "Refund": {"currency": "USD"},
