@@ -18,6 +18,7 @@ from dropship.ui.markup import actor
 from orders.actions.hold_order import CAN_BE_HELD
 from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
 
+ASKING_WAYS = ("map_sku", "correct_address", "correct_email")
 LOOKS: dict[str, tuple[str, str]] = {
     "order.received": ("shopping-bag", "blue"),
     "order.held": ("hand-stop", "orange"),
@@ -82,7 +83,7 @@ def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]
         "mails": mails,
         "staff_notes": list(OrderNote.objects.filter(order=order).order_by("-at", "-id")[:50]),
         "is_late": bool(promised and promised < (order.delivered_at or now) and order.status != "cancelled"),
-        "asking_ways": ("map_sku", "correct_address", "correct_email"),
+        "asking_ways": ASKING_WAYS,
         "is_held_by_hand": order.status == "on_hold" and not any(issue.holds_order for issue in issues),
         "will_be_late": bool(promised and predicted and predicted > promised and not is_over),
         "shows_costs": margins,

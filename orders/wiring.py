@@ -1,11 +1,13 @@
 """Everything the kernel calls by name in this room."""
 
 from dropship.bulk.registry import bulk_actions
+from dropship.office.desk import waits_for_a_person
 from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
 from dropship.ui.palette import command, searcher
 from orders import palette, personal, subscribers, tasks  # noqa: F401 (two register themselves)
+from orders.desk import held, parcels, suppliers
 from orders.imports import OrdersImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
 from orders.views.orders import ORDERS
@@ -18,6 +20,8 @@ for one in (palette.ORDERS, palette.PURCHASE_ORDERS, palette.SUPPLIERS_PURCHASE_
     searcher(one)
 for name, hit in palette.COMMANDS.items():
     command(name, hit)
+for kind in (*held.KINDS, *suppliers.KINDS, *parcels.KINDS):
+    waits_for_a_person(kind)
 
 due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")
 due_work("expire", "SELECT tenant_id FROM orders_purchaseorder WHERE status = 'sent' AND respond_by < now()")

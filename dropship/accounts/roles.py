@@ -19,6 +19,7 @@ _PORTAL = frozenset({SUPPLIER})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "dashboard.view": _ALL,
+    "desk.view": _DESK,
     "orders.view": _ALL,
     "orders.export": _ALL,
     "orders.create": _DESK,

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from dropship.office import (
     company,
+    desk_page,
     imports,
     invitations,
     keys,
@@ -17,6 +18,8 @@ from dropship.office import (
 
 app_name = "office"
 urlpatterns = [
+    path("desk/", desk_page.desk, name="desk"),
+    path("desk/count/", desk_page.count, name="desk_count"),
     path("settings/", company.index, name="settings"),
     path("settings/company/", company.edit, name="company"),
     path("settings/company/logo/", company.put_logo, name="put_logo"),

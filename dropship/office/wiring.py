@@ -1,11 +1,19 @@
 """What the office itself tells the rest of the kernel."""
 
-from dropship.office import invitation_mail, palette, personal, tasks  # noqa: F401 (the carrier and the jobs register themselves)
+from dropship.office import (  # noqa: F401 (the carrier and the jobs register themselves)
+    desk_imports,
+    invitation_mail,
+    palette,
+    personal,
+    tasks,
+)
+from dropship.office.desk import waits_for_a_person
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import due_work
 from dropship.ui.palette import command
 
 keeper("imports", personal.KEEPER)
+waits_for_a_person(desk_imports.KIND)
 due_work(
     "imports",
     "SELECT tenant_id FROM office_importrun WHERE status IN ('queued', 'running') AND leased_until <= now()",

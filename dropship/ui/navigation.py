@@ -19,6 +19,7 @@ class Place:
     """One link of the navigation; without a permission it is open to all who reach the page.
 
     `also` are the beginnings of other addresses that belong to it; `key` is what to press after `g` to go there.
+    `count` answers with a figure shown beside the label, asked for again while the page is looked at.
     """
 
     label: "StrOrPromise"
@@ -27,6 +28,7 @@ class Place:
     permission: str = ""
     also: tuple[str, ...] = ()
     key: str = ""
+    count: str = ""
 
     def is_here(self, path: str) -> bool:
         """Tell whether the page at `path` belongs to this place; `/` and `/portal/` only to themselves."""
@@ -46,6 +48,7 @@ NAV = (
         "",
         (
             Place(_("Dashboard"), "/", "layout-dashboard", "dashboard.view", key="d"),
+            Place(_("Needs you"), "/desk/", "inbox", "desk.view", key="n", count="/desk/count/"),
             Place(_("Orders"), "/orders/", "shopping-bag", "orders.view", key="o"),
             Place(_("Purchase orders"), "/purchase-orders/", "file-invoice", "purchase_orders.view", key="p"),
             Place(_("Inventory"), "/inventory/", "packages", "inventory.view", ("/products/",), key="i"),
@@ -100,6 +103,7 @@ def visible(sections: "Sequence[Section]", *, membership: Any, path: str) -> "It
                 "key": place.key,
                 "is_here": place.is_here(path),
                 "waiting": COUNTS[place.url]() if place.url in COUNTS and current() is not None else 0,
+                "count": place.count,
             }
             for place in section.places
             if not place.permission or may(membership, place.permission)

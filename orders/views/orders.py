@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.roles import may
@@ -26,6 +26,7 @@ from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text, YesNo
 from dropship.ui.lists import Bulk, Empty, ListPage
+from dropship.ui.parts import wants_part
 from inventory.models import Product
 from orders.actions.cancel_order import cancel_order
 from orders.actions.hold_order import hold_order
@@ -36,7 +37,10 @@ from orders.actions.write_note import write_note
 from orders.issue_forms import Refusal, with_forms
 from orders.models import Issue, Order, Shipment
 from orders.search import matching_orders, orders_at_supplier
-from orders.story import order_story
+from orders.story import ASKING_WAYS, order_story
+
+DIALOG = "desk-dialog"
+"""Where the desk shows the forms of an issue."""
 
 
 class ReasonForm(forms.Form):
@@ -196,20 +200,24 @@ def reroute(request: HttpRequest, number: str) -> HttpResponse:
     return _moved(request, number, reroute_order, _("Order {number} looks for its suppliers again."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff_page("orders.edit")
 def resolve(request: HttpRequest, number: str, issue_id: UUID) -> HttpResponse:
-    """Take a way out of an issue of the order."""
+    """Take a way out of an issue of the order; asked for, the forms of its ways out, for a dialog."""
     order = find(Order, request, number=number)
-    issue = find(Issue, request, id=issue_id, order_id=order.id)
+    issue = find(Issue, request, of=Issue.objects.select_related("line"), id=issue_id, order_id=order.id)
+    if request.method == "GET":
+        return _show_issue(request, order, issue) if wants_part(request) else redirect("orders:detail", number=number)
     answer = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
     way = answer.pop("way", "")
     refusals: list[Refused] = []
     with attempt(refusals=refusals):
         resolve_issue(issue.id, way=way, answer=answer, by=request.actor, at=timezone.now())
-        messages.success(request, _("Put right."))
+        messages.success(request, _("Order {number}: put right.").format(number=number))
     if refusals:
         refusal = Refusal(issue.id, way, answer, refusals[0])
+        if refusal.has_a_place and request.htmx.target == DIALOG:
+            return _show_issue(request, order, issue, refusal=refusal)
         if refusal.has_a_place:
             return _show(request, order, refusal=refusal)
         messages.error(request, refusals[0].detail)
@@ -248,14 +256,23 @@ def _show(request: HttpRequest, order: Order, *, refusal: Refusal | None = None)
     margins = may(request.membership, "margins.view")
     context = order_story(order, margins=margins, now=timezone.now())
     with_forms(context["issues"], order, refusal)
-    context["products"] = (
-        Product.objects.filter(is_active=True).order_by("sku").values_list("sku", "name")[:500]
-        if any("map_sku" in issue.ways_out for issue in context["issues"])
-        else []
-    )
+    context["products"] = _products_for(context["issues"])
     from dropship.ui.parts import render_page
 
     return render_page(request, "orders/detail.html", context, part="order", status=422 if refusal else 200)
+
+
+def _show_issue(request: HttpRequest, order: Order, issue: Issue, *, refusal: Refusal | None = None) -> HttpResponse:
+    with_forms([issue], order, refusal)
+    context = {"order": order, "issue": issue, "asking_ways": ASKING_WAYS, "products": _products_for([issue])}
+    return render(request, "orders/issue_dialog.html", context, status=422 if refusal else 200)
+
+
+def _products_for(issues: Iterable[Issue]) -> Any:
+    """What an unknown SKU may be mapped to, where one is."""
+    if not any("map_sku" in issue.ways_out for issue in issues):
+        return []
+    return Product.objects.filter(is_active=True).order_by("sku").values_list("sku", "name")[:500]
 
 
 def _reason(request: HttpRequest) -> str:

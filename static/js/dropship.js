@@ -68,12 +68,14 @@
     region().append(notice);
     watch(notice);
   };
-  on("htmx:responseError", ({ detail: { xhr } }) => {
+  on("notice", ({ detail: name }) => say(region().dataset[name], "warning"));
+  on("htmx:responseError", ({ detail: { xhr, elt } }) => {
     const words = region().dataset;
+    if (elt.matches("[data-quiet]")) return;
     if (xhr.status === 401) location.reload();
     else say(xhr.status === 403 ? words.forbidden : xhr.status === 404 ? words.missing : words.failed);
   });
-  on("htmx:sendError", () => say(region().dataset.offline));
+  on("htmx:sendError", ({ detail: { elt } }) => elt.matches("[data-quiet]") || say(region().dataset.offline));
 
   // Dialogs, and the question before what cannot be undone.
   const open = (dialog) => { all("[data-ask]", dialog).forEach((ask) => (ask.disabled = false)); dialog.showModal(); dialog.querySelector("[data-ask] :is(input, select, textarea)")?.focus(); };

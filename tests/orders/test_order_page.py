@@ -94,7 +94,7 @@ def test_each_issue_has_a_way_out_by_one_click(telling, amys, in_scope, code, wr
     after = click(amys, order, f"issues/{issue['id']}/", way=way, **answer)
     telling.jobs()
 
-    assert "Put right." in words(after)
+    assert "put right." in words(after)
     again = telling.fresh(order)
     assert again["status"] == "processing"
     assert all(issue["resolved_at"] for issue in again["issues"])

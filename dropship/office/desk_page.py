@@ -1,0 +1,127 @@
+"""The page of the exceptions desk, and the fragment by which every page keeps its count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dropship.accounts.access import staff_page
+from dropship.accounts.roles import may
+from dropship.office.desk import KINDS, Kind, Way
+from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of, queue
+from dropship.ui.markup import number
+from dropship.ui.parts import render_page
+
+PAGE, MOST = 50, 500
+HERE = "/desk/"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A kind with its count as a choice; `kind` None is all of them."""
+
+    kind: Kind | None
+    count: int
+    url: str
+    is_chosen: bool
+
+    @property
+    def shown(self) -> str:
+        return shown(self.count)
+
+
+@require_GET
+@staff_page("desk.view")
+def desk(request: HttpRequest) -> HttpResponse:
+    """All that waits for a person, or one kind of it; `?show=100` shows more of it at once."""
+    kinds = kinds_of(request.membership)
+    waiting, chosen = counts(kinds), chosen_of(request, kinds)
+    asked = [kind for kind in kinds if (kind.key == chosen if chosen else not kind.is_quiet)]
+    limit = _limit(request.GET.get("show", ""))
+    rows = queue([kind for kind in asked if waiting[kind.key]], limit)
+    total = sum(waiting[kind.key] for kind in asked)
+    context = {
+        **chips(kinds, waiting, chosen),
+        "rows": [(one, _ways(one, request)) for one in rows],
+        "now": timezone.now(),
+        "have": {kind.key: waiting[kind.key] for kind in asked},
+        "total": total,
+        "total_shown": shown(total) if all(waiting[kind.key] < COUNTED for kind in asked) else f"{number(total)}+",
+        "is_cut": total > len(rows),
+        "more_url": address(chosen, show=limit + PAGE) if total > len(rows) and limit < MOST else "",
+        "here": address(chosen),
+    }
+    if not rows:
+        since = midnight(request.tenant.time_zone)
+        done = cleared(kinds, since)
+        context["cleared"] = [(KINDS[key].label, found) for key, found in done.items()]
+        context["cleared_in_all"] = sum(done.values())
+    return render_page(request, "office/desk.html", context, part="queue")
+
+
+@require_GET
+@staff_page("desk.view")
+def count(request: HttpRequest) -> HttpResponse:
+    """The count beside the navigation; for the desk itself (`?desk=1`) the chips too, and how many rows are new."""
+    kinds = kinds_of(request.membership)
+    waiting = counts(kinds)
+    context = chips(kinds, waiting, chosen_of(request, kinds))
+    if "desk" in request.GET:
+        context |= {"is_desk": True, "news": news(waiting, request.GET.getlist("have"))}
+    return render(request, "office/desk_count.html", context)
+
+
+def chips(kinds: Sequence[Kind], waiting: Mapping[str, int], chosen: str) -> dict[str, Any]:
+    """The kinds of which something waits (and the chosen one), with the sum of what calls for somebody now."""
+    loud = sum(waiting[kind.key] for kind in kinds if not kind.is_quiet)
+    found = [Chip(None, loud, HERE, not chosen)]
+    for kind in kinds:
+        if waiting[kind.key] or kind.key == chosen:
+            found.append(Chip(kind, waiting[kind.key], address(kind.key), kind.key == chosen))
+    return {"chips": found, "chosen": KINDS[chosen] if chosen else None, "loud": loud, "loud_shown": shown(loud)}
+
+
+def chosen_of(request: HttpRequest, kinds: Sequence[Kind]) -> str:
+    """The kind that the address narrows to, where there is such a one."""
+    key = request.GET.get("kind", "")
+    return key if any(kind.key == key for kind in kinds) else ""
+
+
+def news(waiting: Mapping[str, int], have: Sequence[str]) -> int:
+    """How many more wait than the page that asks has got: it says so kind by kind, as `payment:3`."""
+    more = 0
+    for text in have[: len(waiting)]:
+        key, _colon, figure = text.partition(":")
+        if key in waiting and figure.isdecimal() and len(figure) < 6:
+            more += max(0, waiting[key] - int(figure))
+    return more
+
+
+def address(kind: str = "", **params: Any) -> str:
+    given = ({"kind": kind} if kind else {}) | params
+    return HERE + ("?" + "&".join(f"{name}={value}" for name, value in given.items()) if given else "")
+
+
+def shown(figure: int) -> str:
+    return f"{number(COUNTED)}+" if figure >= COUNTED else number(figure)
+
+
+def midnight(zone: str) -> datetime:
+    """When today began for the retailer."""
+    return timezone.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _ways(one: Waits, request: HttpRequest) -> list[Way]:
+    return [way for way in one.row.ways if not way.permission or may(request.membership, way.permission)]
+
+
+def _limit(text: str) -> int:
+    return min(MOST, max(PAGE, int(text))) if text.isdecimal() and len(text) < 6 else PAGE

@@ -1,0 +1,144 @@
+"""Orders that are held: by an issue of their content, one kind for each sort of it, or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dropship.office.desk import Kind, Row, Way
+from dropship.ui.markup import money_text
+from orders.models import Issue, Order
+from orders.models.issue import PARCEL_RETURNED
+
+SKU = ("unknown_sku", "inactive_product")
+ADDRESS = ("unknown_country", "bad_postcode", "bad_address", "undeliverable_country")
+KNOWN = (*SKU, *ADDRESS, "bad_email", "unpaid", "possible_duplicate", "totals_mismatch", PARCEL_RETURNED)
+OLDEST_PROMISE = F("order__promised_by").asc(nulls_last=True)
+FACTS = (
+    "id", "order__number", "order__customer_name", "order__total", "order__currency", "order__promised_by", "opened_at",
+    "code", "detail", "ways_out",
+)  # fmt: skip
+
+# The words of each way out as its button says them, and an icon; those that ask for something open a form.
+PLAIN = {
+    "mark_paid": (gettext_lazy("Mark as paid"), "cash"),
+    "send_again": (gettext_lazy("Send the units again"), "package-export"),
+    "release": (gettext_lazy("Accept as it is"), "check"),
+}
+ASKING = {
+    "map_sku": (gettext_lazy("Choose the product…"), "arrows-exchange"),
+    "correct_address": (gettext_lazy("Correct the address…"), "map-pin"),
+    "correct_email": (gettext_lazy("Correct the e-mail…"), "mail"),
+}
+
+
+def of_issues(key: str, label: Any, icon: str, codes: Collection[str], *, tone: str = "orange") -> Kind:
+    """A kind of open issues with these codes."""
+    return _kind(key, label, icon, lambda issues: issues.filter(code__in=codes), tone=tone)
+
+
+def _kind(key: str, label: Any, icon: str, narrow: Callable[[Any], Any], *, tone: str = "orange") -> Kind:
+    def waiting() -> QuerySet[Issue]:
+        return narrow(Issue.objects.open())
+
+    def rows(limit: int) -> Iterator[Row]:
+        found = waiting().order_by(OLDEST_PROMISE, "opened_at", "id").values_list(*FACTS)[:limit]
+        return (_row(*facts) for facts in found)
+
+    def cleared(start: datetime) -> QuerySet[Issue]:
+        return narrow(Issue.objects.filter(resolved_at__gte=start, resolved_by__startswith="user:"))
+
+    return Kind(
+        key=key, label=label, icon=icon, permission="orders.view", waiting=waiting, rows=rows, cleared=cleared, tone=tone
+    )  # fmt: skip
+
+
+def _row(
+    issue_id: Any, number: str, customer: str, total: Any, currency: str, promised_by: Any, since: Any, code: str,
+    detail: str, ways_out: list[str],
+) -> Row:  # fmt: skip
+    door = f"/orders/{number}/issues/{issue_id}/"
+    ways = [_way(way, door, code) for way in ways_out[:2]]
+    return Row(
+        id=str(issue_id),
+        subject=_("Order {number}").format(number=number),
+        url=f"/orders/{number}/",
+        cause=detail,
+        note=buyer(customer, total, currency),
+        since=since,
+        due_at=promised_by,
+        ways=ways if len(ways) > 1 or code == PARCEL_RETURNED else [*ways, cancel_way(number)],
+    )
+
+
+def _way(way: str, url: str, code: str) -> Way:
+    if way in ASKING:
+        label, icon = ASKING[way]
+        return Way(label=label, url=url, icon=icon, permission="orders.edit", in_dialog=True)
+    label, icon = PLAIN[way]
+    if (way, code) == ("release", PARCEL_RETURNED):
+        label = gettext_lazy("Leave it")
+    return Way(label=label, url=url, fields={"way": way}, icon=icon, permission="orders.edit")
+
+
+def _held_by_hand() -> QuerySet[Order]:
+    holding = Issue.objects.holding().filter(order=OuterRef("pk"))
+    return Order.objects.filter(~Exists(holding), status=Order.Status.ON_HOLD)
+
+
+def _rows_by_hand(limit: int) -> Iterator[Row]:
+    facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "updated_at", "hold_reason")
+    found = _held_by_hand().order_by(F("promised_by").asc(nulls_last=True), "updated_at", "id").values_list(*facts)
+    for order_id, number, customer, total, currency, promised_by, since, reason in found[:limit]:
+        yield Row(
+            id=str(order_id),
+            subject=_("Order {number}").format(number=number),
+            url=f"/orders/{number}/",
+            cause=reason or _("Held by a colleague."),
+            note=buyer(customer, total, currency),
+            since=since,
+            due_at=promised_by,
+            ways=[
+                Way(
+                    label=_("Release"),
+                    url=f"/orders/{number}/release/",
+                    icon="player-play",
+                    permission="orders.release",
+                ),
+                cancel_way(number),
+            ],
+        )
+
+
+def buyer(name: str, total: Any, currency: str) -> str:
+    """Who bought and for how much."""
+    return " · ".join(filter(None, (name, money_text(total, currency))))
+
+
+def cancel_way(number: str) -> Way:
+    """Call the order off, with a reason."""
+    return Way(
+        label=_("Cancel the order…"), url=f"/orders/{number}/cancel/", icon="x", permission="orders.cancel",
+        ask=("reason", _("Why is the order cancelled?")),
+    )  # fmt: skip
+
+
+KINDS = (
+    of_issues("unknown-sku", gettext_lazy("Unknown products"), "barcode", SKU),
+    of_issues("address", gettext_lazy("Addresses"), "map-pin-question", ADDRESS),
+    of_issues("email", gettext_lazy("E-mail addresses"), "mail-question", ("bad_email",)),
+    of_issues("payment", gettext_lazy("Not paid"), "cash-off", ("unpaid",)),
+    of_issues("duplicate", gettext_lazy("Possible duplicates"), "copy", ("possible_duplicate",)),
+    of_issues("totals", gettext_lazy("Sums that differ"), "calculator", ("totals_mismatch",)),
+    _kind("check", gettext_lazy("Other checks"), "alert-triangle", lambda issues: issues.exclude(code__in=KNOWN)),
+    Kind(
+        key="held", label=gettext_lazy("Held by hand"), icon="hand-stop", permission="orders.view",
+        waiting=_held_by_hand, rows=_rows_by_hand,
+    ),
+    of_issues("parcel-returned", gettext_lazy("Parcels come back"), "package-import", (PARCEL_RETURNED,), tone="red"),
+)  # fmt: skip

@@ -1,0 +1,198 @@
+"""What suppliers have not taken on, not answered or not shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dropship.office.desk import Kind, Row, Way
+from dropship.ui.markup import ago
+from orders.desk.held import buyer, cancel_way
+from orders.models import Order, OrderLine, PurchaseOrder
+
+Status = PurchaseOrder.Status
+TO_SHIP = (Status.ACCEPTED, Status.PARTIALLY_SHIPPED)
+SOON = timedelta(hours=2)
+# The codes of `reject_purchase_order` as part of a sentence.
+BECAUSE = {
+    "out_of_stock": gettext_lazy("out of stock"),
+    "discontinued": gettext_lazy("no longer sold"),
+    "price_changed": gettext_lazy("the price has changed"),
+    "cannot_ship_to": gettext_lazy("cannot ship to this address"),
+    "capacity": gettext_lazy("no capacity"),
+    "other": gettext_lazy("another reason"),
+}
+
+
+def _turned_down(status: str) -> QuerySet[PurchaseOrder]:
+    """The order's purchase orders of that end, as far as nobody has had it routed again since."""
+    stands = Q(order__asks_again_from=None) | Q(sent_at__gte=F("order__asks_again_from"))
+    return PurchaseOrder.objects.filter(stands, order=OuterRef("pk"), status=status)
+
+
+def _without_alternative(status: str) -> QuerySet[Order]:
+    """Orders with units that a supplier turned down, or let expire, and that no other one could take on."""
+    short = OrderLine.objects.filter(backordered__gt=0).values("order_id")
+    ended = PurchaseOrder.objects.filter(status=status).values("order_id")
+    return (
+        Order.objects.filter(Exists(_turned_down(status)), id__in=short, needs_routing_at=None)
+        .filter(id__in=ended)
+        .exclude(status=Order.Status.ON_HOLD)
+    )
+
+
+def _rejected() -> QuerySet[Order]:
+    return _without_alternative(Status.REJECTED)
+
+
+def _expired() -> QuerySet[Order]:
+    return _without_alternative(Status.EXPIRED).exclude(Exists(_turned_down(Status.REJECTED)))
+
+
+def _of_orders(orders: QuerySet[Order], status: str, limit: int) -> Iterator[tuple[Any, ...]]:
+    last = _turned_down(status).order_by("-closed_at", "-id")
+    short = OrderLine.objects.filter(order=OuterRef("pk"), backordered__gt=0).order_by().values("order")
+    annotated = orders.annotate(
+        supplier=Subquery(last.values("supplier__name")[:1]),
+        because=Subquery(last.values("reason")[:1]),
+        words=Subquery(last.values("reason_text")[:1]),
+        ended_at=Subquery(last.values("closed_at")[:1]),
+        skus=Subquery(short.annotate(skus=StringAgg("sku", ", ", ordering="position")).values("skus")),
+    ).order_by(F("promised_by").asc(nulls_last=True), "ended_at", "id")
+    facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "supplier", "because", "words", "ended_at", "skus")  # fmt: skip
+    return annotated.values_list(*facts)[:limit].iterator(chunk_size=limit)
+
+
+def _rows_rejected(limit: int) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, supplier, because, words, at, skus in _of_orders(
+        _rejected(), Status.REJECTED, limit
+    ):
+        reason = " · ".join(filter(None, (str(BECAUSE.get(because, because)), words)))
+        yield Row(
+            id=str(order_id),
+            subject=_("Order {number}").format(number=number),
+            url=f"/orders/{number}/",
+            cause=_("{supplier} rejected {skus} ({reason}), and nobody else can take it on.").format(
+                supplier=supplier, skus=skus, reason=reason
+            ),
+            note=buyer(customer, total, currency),
+            since=at,
+            due_at=promised_by,
+            ways=_ways_of_order(number),
+        )
+
+
+def _rows_expired(limit: int) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, supplier, _because, _words, at, skus in _of_orders(
+        _expired(), Status.EXPIRED, limit
+    ):
+        yield Row(
+            id=str(order_id),
+            subject=_("Order {number}").format(number=number),
+            url=f"/orders/{number}/",
+            cause=_("{supplier} did not answer for {skus} in time, and nobody else can take it on.").format(
+                supplier=supplier, skus=skus
+            ),
+            note=buyer(customer, total, currency),
+            since=at,
+            due_at=promised_by,
+            ways=_ways_of_order(number),
+        )
+
+
+def _ways_of_order(number: str) -> list[Way]:
+    again = Way(
+        label=_("Ask the suppliers again"), url=f"/orders/{number}/reroute/", icon="route", permission="orders.reroute"
+    )
+    return [again, cancel_way(number)]
+
+
+def overdue_to_ship() -> QuerySet[PurchaseOrder]:
+    """Taken on by the supplier, and not shipped by the day it should have been."""
+    return PurchaseOrder.objects.filter(status__in=TO_SHIP, ship_by__lt=timezone.now())
+
+
+def _unanswered() -> QuerySet[PurchaseOrder]:
+    return PurchaseOrder.objects.filter(status=Status.SENT, respond_by__lt=timezone.now() + SOON)
+
+
+OF_PURCHASE_ORDER = ("id", "number", "order_number", "supplier__name")
+
+
+def _rows_overdue(limit: int) -> Iterator[Row]:
+    facts = (*OF_PURCHASE_ORDER, "ship_by", "status")
+    found = overdue_to_ship().order_by("ship_by", "id").values_list(*facts)[:limit]
+    for purchase_order_id, number, order_number, supplier, ship_by, status in found:
+        text = (
+            _("{supplier} has shipped only a part; the rest was to leave {when}.")
+            if status == Status.PARTIALLY_SHIPPED
+            else _("{supplier} accepted it and was to ship {when}, but has not.")
+        )
+        yield Row(
+            id=str(purchase_order_id),
+            subject=_("Purchase order {number}").format(number=number),
+            url=f"/purchase-orders/{number}/",
+            cause=text.format(supplier=supplier, when=ago(ship_by)),
+            note=_("for order {number}").format(number=order_number),
+            since=ship_by,
+            due_at=ship_by,
+            ways=[
+                Way(label=_("Enter the parcel"), url=f"/purchase-orders/{number}/", icon="package", is_link=True),
+                Way(
+                    label=_("Withdraw and route again…"), url=f"/purchase-orders/{number}/cancel/", icon="route",
+                    permission="purchase_orders.answer", ask=("reason", _("Why is it withdrawn? The supplier reads this.")),
+                ),
+            ],
+        )  # fmt: skip
+
+
+def _rows_unanswered(limit: int) -> Iterator[Row]:
+    facts = (*OF_PURCHASE_ORDER, "respond_by", "sent_at")
+    found = _unanswered().order_by("respond_by", "sent_at", "id").values_list(*facts)[:limit]
+    for purchase_order_id, number, order_number, supplier, respond_by, sent_at in found:
+        yield Row(
+            id=str(purchase_order_id),
+            subject=_("Purchase order {number}").format(number=number),
+            url=f"/purchase-orders/{number}/",
+            cause=_("{supplier} has not answered yet. Without an answer in time another supplier is asked.").format(
+                supplier=supplier
+            ),
+            note=_("for order {number}").format(number=order_number),
+            since=sent_at,
+            due_at=respond_by,
+            ways=[
+                Way(
+                    label=_("Accept for the supplier"), url=f"/purchase-orders/{number}/accept/", icon="thumb-up",
+                    fields={"whole": "1"}, permission="purchase_orders.answer",
+                    confirm=_("Accept all of it on the supplier's behalf?"),
+                ),
+                Way(label=_("Open"), url=f"/purchase-orders/{number}/", icon="arrow-right", is_link=True),
+            ],
+        )  # fmt: skip
+
+
+KINDS = (
+    Kind(
+        key="rejected", label=gettext_lazy("Rejected, no alternative"), icon="thumb-down", permission="orders.view",
+        waiting=_rejected, rows=_rows_rejected, tone="red",
+    ),
+    Kind(
+        key="expired", label=gettext_lazy("Not answered in time"), icon="clock-off", permission="orders.view",
+        waiting=_expired, rows=_rows_expired, tone="red",
+    ),
+    Kind(
+        key="late-shipment", label=gettext_lazy("Late to ship"), icon="truck", permission="purchase_orders.view",
+        waiting=overdue_to_ship, rows=_rows_overdue, tone="red",
+    ),
+    Kind(
+        key="unanswered", label=gettext_lazy("Answer due soon"), icon="hourglass", permission="purchase_orders.view",
+        waiting=_unanswered, rows=_rows_unanswered, tone="yellow", is_quiet=True,
+    ),
+)  # fmt: skip
