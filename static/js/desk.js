@@ -33,6 +33,11 @@
     if (elt.id === "desk-queue" && document.activeElement === document.body) stand(elt.querySelector(".desk-row"));
   });
 
+  // With the count of the navigation goes what this page shows, so that the answer can tell what is new.
+  document.addEventListener("htmx:configRequest", ({ detail: { elt, formData } }) => {
+    if (elt.id === "desk-count") all("#desk-state input").forEach(({ name, value }) => formData.append(name, value));
+  });
+
   // A form that a row opens speaks for that row.
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
     const row = elt.closest(".desk-row");
