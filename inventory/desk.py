@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dropship.base.sentences import told
 from dropship.office.desk import Kind, Row, Way
 from inventory.models import FeedRun, Stock
 from suppliers.models import Supplier
@@ -39,7 +40,7 @@ def _rows_failing(limit: int) -> Iterator[Row]:
             id=str(supplier_id),
             subject=name,
             url=f"/suppliers/{code}/",
-            cause=cause.format(reason=reason[:300] or _("without further words")),
+            cause=cause.format(reason=told(reason)[:300] or _("without further words")),
             note=_("Its stock is as it was before."),
             since=failed_at,
             ways=[

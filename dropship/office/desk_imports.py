@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dropship.base.sentences import told
 from dropship.office.desk import Kind, Row, Way
 from dropship.office.importers import IMPORTERS
 from dropship.office.models import ImportRun
@@ -25,7 +26,9 @@ def _rows(limit: int) -> Iterator[Row]:
             id=str(run_id),
             subject=name,
             url=door,
-            cause=_("The import came to no good end: {reason}").format(reason=reason or _("without further words")),
+            cause=_("The import came to no good end: {reason}").format(
+                reason=told(reason) or _("without further words")
+            ),
             note=str(IMPORTERS[kind].label) if kind in IMPORTERS else kind,
             since=finished_at or created_at,
             ways=[

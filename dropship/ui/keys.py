@@ -48,4 +48,11 @@ KEYS = (
             Key(("x",), _("Mark the row, or unmark it")),
         ),
     ),
+    Keys(
+        _("On the desk, in a row"),
+        (
+            Key(("1",), _("Take its first action")),
+            Key(("2",), _("Take its second action")),
+        ),
+    ),
 )

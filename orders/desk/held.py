@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dropship.base.sentences import told
 from dropship.office.desk import Kind, Row, Way
 from dropship.ui.markup import money_text
 from orders.models import Issue, Order
@@ -68,7 +69,7 @@ def _row(
         id=str(issue_id),
         subject=_("Order {number}").format(number=number),
         url=f"/orders/{number}/",
-        cause=detail,
+        cause=told(detail),
         note=buyer(customer, total, currency),
         since=since,
         due_at=promised_by,
@@ -99,7 +100,7 @@ def _rows_by_hand(limit: int) -> Iterator[Row]:
             id=str(order_id),
             subject=_("Order {number}").format(number=number),
             url=f"/orders/{number}/",
-            cause=reason or _("Held by a colleague."),
+            cause=told(reason) or _("Held by a colleague."),
             note=buyer(customer, total, currency),
             since=since,
             due_at=promised_by,

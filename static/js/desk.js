@@ -72,10 +72,9 @@
   document.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => elt.querySelector?.("[data-told]")?.remove());
 
   document.addEventListener("click", ({ target }) => target.closest?.("[data-desk-refresh]") && refresh());
-  document.addEventListener("keydown", (event) => {
-    const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog, [contenteditable]")) return;
-    const row = target.closest(".desk-row"), rows = all(".desk-row");
+  document.addEventListener("plainkey", (event) => {
+    const { key, target } = event.detail;
+    const row = target.closest?.(".desk-row"), rows = all(".desk-row");
     if (key === "j" || key === "k") {
       const to = row ? rows.indexOf(row) + (key === "j" ? 1 : -1) : 0;
       rows[Math.min(rows.length - 1, Math.max(0, to))]?.querySelector("[data-subject]").focus();
