@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dropship.base.errors import Refused
+from dropship.base.sentences import told
+from dropship.ui.states import choices
 from orders.actions.reject_purchase_order import REASONS
 from orders.checks.tracking_number import OTHER, TrackingCheck, carriers, check_tracking_number
-from orders.models import PurchaseOrderLine, Shipment
+from orders.models import PurchaseOrderLine
 
 LONGEST_PROMISE = timedelta(days=2 * 366)
 
@@ -128,7 +130,10 @@ class ShipForm(PurchaseOrderForm):
 
     def __init__(self, data: Any = None, *, lines: Iterable[PurchaseOrderLine]) -> None:
         super().__init__(data, lines=lines)
-        self.fields["carrier"].choices = [("", _("Told by the number")), *carriers()]
+        self.fields["carrier"].choices = [
+            ("", _("Told by the number")),
+            *((code, told(name)) for code, name in carriers()),
+        ]
         for line in self.lines:
             # The most is what was asked, not what is left: so that the same parcel sent twice finds itself.
             self.fields[f"quantity_{line.id}"] = _units(
@@ -169,7 +174,7 @@ class ShipForm(PurchaseOrderForm):
 class TrackingForm(PurchaseOrderForm):
     """What is known of a parcel, told by a person."""
 
-    status = forms.ChoiceField(label=gettext_lazy("State"), choices=Shipment.Status.choices)
+    status = forms.ChoiceField(label=gettext_lazy("State"), choices=lambda: choices("shipment"))
     at = forms.DateTimeField(
         label=gettext_lazy("When"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"})
     )

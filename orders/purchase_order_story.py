@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from dropship.ui.states import look
-from orders.actions.reject_purchase_order import REASONS
 from orders.models import Order, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine, TrackingEvent
 from orders.purchase_order_forms import left_of
 from orders.search import matching_orders
+from orders.words import said
 
 Status = PurchaseOrder.Status
 TO_SHIP = (Status.ACCEPTED, Status.PARTIALLY_SHIPPED)
@@ -46,7 +46,7 @@ def purchase_order_story(purchase_order: PurchaseOrder, *, now: datetime) -> dic
         "is_parcel_late": purchase_order.status in TO_SHIP
         and purchase_order.ship_by is not None
         and purchase_order.ship_by < now,
-        "reason": REASONS.get(purchase_order.reason, purchase_order.reason),
+        "reason": said(purchase_order.reason),
     }
 
 

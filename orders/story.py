@@ -15,8 +15,10 @@ from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
 from dropship.office.actions.send_mail_again import MAY_GO_AGAIN
 from dropship.ui.markup import actor
+from dropship.ui.states import look
 from orders.actions.hold_order import CAN_BE_HELD
 from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
+from orders.words import said
 
 ASKING_WAYS = ("map_sku", "correct_address", "correct_email")
 LOOKS: dict[str, tuple[str, str]] = {
@@ -122,7 +124,7 @@ def _words(event: Event) -> tuple[str, str]:
     data = event.data
     match event.name:
         case "order.received":
-            held = ", ".join(data.get("issues", [])).replace("_", " ")
+            held = ", ".join(said(code) for code in data.get("issues", []))
             return _("Order received"), _("Held for a check: {issues}").format(issues=held) if held else ""
         case "order.held":
             return _("Put on hold"), data.get("reason", "")
@@ -139,7 +141,7 @@ def _words(event: Event) -> tuple[str, str]:
         case "order.delivered":
             return _("Delivered"), ""
         case "order.changed":
-            return _("Changed"), data.get("what", "").replace("_", " ")
+            return _("Changed"), said(data.get("what", ""))
         case "purchase_order.sent":
             return _("Purchase order {number} sent").format(number=data.get("number")), data.get("supplier", "")
         case "purchase_order.accepted":
@@ -147,7 +149,7 @@ def _words(event: Event) -> tuple[str, str]:
             text = _("all but {lines}").format(lines=_listed(short)) if short else ""
             return _("{supplier} accepted {number}").format(**_who(data)), text
         case "purchase_order.rejected":
-            text = " · ".join(filter(None, (data.get("reason", "").replace("_", " "), data.get("reason_text"))))
+            text = " · ".join(filter(None, (said(data.get("reason", "")), data.get("reason_text"))))
             return _("{supplier} rejected {number}").format(**_who(data)), text
         case "purchase_order.expired":
             return _("{supplier} did not answer {number} in time").format(**_who(data)), ""
@@ -157,12 +159,12 @@ def _words(event: Event) -> tuple[str, str]:
             parcel = f"{data.get('carrier', '')} {data.get('tracking_number', '')}".strip()
             return _("{supplier} shipped a parcel").format(**_who(data)), parcel
         case "shipment.updated":
-            status = data.get("status", "").replace("_", " ")
+            status = look("shipment", data.get("status", "")).word
             return _("Parcel: {status}").format(status=status), data.get("location", "")
         case "shipment.delayed":
             return _("Promised date has passed"), ""
         case "mail.sent_again":
-            return _("Mail sent again"), data.get("mail", "").replace(".", " ").replace("_", " ")
+            return _("Mail sent again"), said(data.get("mail", ""))
         case "supplier.message":
             words = (
                 _("{supplier} wrote about {number}")

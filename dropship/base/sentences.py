@@ -36,6 +36,11 @@ def told(sentence: object) -> str:
     return _told(text, language)
 
 
+def within(word: str) -> str:
+    """A word that can stand alone as it is written within a sentence: “On hold” is “on hold”."""
+    return word[:1].lower() + word[1:]
+
+
 @lru_cache(maxsize=4096)
 def _told(text: str, language: str) -> str:
     """As one sentence, else as several, each perhaps led by the name of a column or field."""
@@ -128,7 +133,7 @@ def _value(name: str, value: str, language: str) -> str:
 
 def _state(value: str, language: str) -> str:
     word = gettext(value.capitalize())
-    return value if word == value.capitalize() else word[:1].lower() + word[1:]
+    return value if word == value.capitalize() else within(word)
 
 
 def _country(value: str, language: str) -> str:

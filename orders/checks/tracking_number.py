@@ -13,7 +13,7 @@ from tracking_numbers.definition import TrackingNumberDefinition
 
 OTHER = "other"
 _OTHER_NUMBER = re.compile(r"[A-Za-z0-9-]{4,40}", re.ASCII)
-_NAMES = {"usps": "USPS", "s10": "Postal service (S10)", "cdl": "CDL Last Mile"}
+_NAMES = {"usps": "USPS", "s10": _("Postal service (S10)"), "cdl": "CDL Last Mile"}
 # What stores and suppliers write; every code and name of the package is understood besides.
 _ALIASES = {
     "dhlexpress": "dhl",

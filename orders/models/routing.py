@@ -20,8 +20,8 @@ class RoutingRule(TenantModel):
     """
 
     class Effect(models.TextChoices):
-        PREFER = "prefer", "Prefer"
-        EXCLUDE = "exclude", "Exclude"
+        PREFER = "prefer", _("Prefer")
+        EXCLUDE = "exclude", _("Exclude")
         SCORE = "score", _("Score by")
 
     position = models.PositiveIntegerField(default=100)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import template
 
+from dropship.base.sentences import within
 from dropship.ui.states import STATES
+from orders.words import said
 
 register = template.Library()
 
@@ -12,11 +14,11 @@ register = template.Library()
 @register.filter
 def words(code: str) -> str:
     """`out_of_stock` as people write it."""
-    return str(code).replace("_", " ")
+    return said(str(code))
 
 
 @register.filter
 def state_word(state: str, thing: str) -> str:
-    """The word of a state, in lower case, to stand behind a number."""
+    """The word of a state as it stands behind a number."""
     look = STATES[thing].get(state)
-    return str(look.word).lower() if look else state
+    return within(str(look.word)) if look else state

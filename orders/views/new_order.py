@@ -20,6 +20,7 @@ from inventory.models import Product
 from orders.actions.receive_order import Receipt, receive_order
 from orders.drafts import PAYMENT_STATUSES, parse_order
 from orders.models import Order
+from orders.words import said
 
 FIRST_ROWS, MOST_ROWS = 5, 50
 
@@ -32,7 +33,7 @@ class OrderForm(forms.Form):
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3)
     payment_status = forms.ChoiceField(
         label=gettext_lazy("Payment"),
-        choices=[(one, one.replace("_", " ")) for one in sorted(PAYMENT_STATUSES)],
+        choices=lambda: [(one, said(one)) for one in sorted(PAYMENT_STATUSES)],
         initial="paid",
     )
     name = forms.CharField(label=gettext_lazy("Customer's name"), max_length=200)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.base.errors import Refused
+from dropship.base.sentences import told
 from dropship.tenancy.verb import attempt
 from orders.actions.change_rule import RuleDraft, change_rule, move_rule, remove_rule
 from orders.models import RoutingRule
@@ -36,7 +37,9 @@ class RuleForm(forms.Form):
     channels = forms.CharField(label=gettext_lazy("Channels"), required=False, help_text=HELP)
     countries = forms.CharField(label=gettext_lazy("Destination countries"), required=False, help_text=HELP)
     regions = forms.CharField(label=gettext_lazy("Destination regions"), required=False, help_text=HELP)
-    effect = forms.ChoiceField(label=gettext_lazy("Then"), choices=RoutingRule.Effect.choices)
+    effect = forms.ChoiceField(
+        label=gettext_lazy("Then"), choices=lambda: [(one, told(label)) for one, label in RoutingRule.Effect.choices]
+    )
     suppliers = forms.MultipleChoiceField(
         label=gettext_lazy("Suppliers to prefer or exclude"), required=False, choices=()
     )

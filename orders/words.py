@@ -1,0 +1,47 @@
+"""Codes as people say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from dropship.base.sentences import told
+from dropship.ui.states import STATES
+from orders.actions.reject_purchase_order import REASONS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ISSUES: dict[str, StrOrPromise] = {
+    "unknown_sku": _("Unknown SKU"),
+    "inactive_product": _("Product not on sale"),
+    "bad_address": _("Address to be checked"),
+    "bad_postcode": _("Postcode to be checked"),
+    "unknown_country": _("Unknown country"),
+    "undeliverable_country": _("Nobody ships there"),
+    "bad_email": _("E-mail to be checked"),
+    "totals_mismatch": _("Sums do not add up"),
+    "possible_duplicate": _("Possible duplicate"),
+    "unpaid": _("Not paid"),
+    "parcel_returned": _("Parcel came back"),
+}
+
+
+MAILS: dict[str, StrOrPromise] = {
+    "order.received": _("Order received"),
+    "order.shipped": _("Parcel shipped"),
+    "order.delivered": _("Order delivered"),
+    "order.delayed": _("Order delayed"),
+    "order.cancelled": _("Order cancelled"),
+    "purchase_order.sent": _("Purchase order"),
+    "purchase_order.cancelled": _("Purchase order withdrawn"),
+}
+
+
+def said(code: str) -> str:
+    """`out_of_stock` as people say it, in the reader's language."""
+    found = ISSUES.get(code) or MAILS.get(code) or STATES["payment"].get(code)
+    if found is not None:
+        return str(getattr(found, "word", found))
+    return told(REASONS.get(code) or code.replace("_", " "))
