@@ -28,6 +28,14 @@ ISSUES: dict[str, StrOrPromise] = {
 }
 
 
+WAYS: dict[str, StrOrPromise] = {
+    "map_sku": _("SKU mapped"),
+    "correct_address": _("Address corrected"),
+    "correct_email": _("E-mail corrected"),
+    "mark_paid": _("Marked as paid"),
+    "send_again": _("Sent again"),
+    "release": _("Accepted as it is"),
+}
 MAILS: dict[str, StrOrPromise] = {
     "order.received": _("Order received"),
     "order.shipped": _("Parcel shipped"),
@@ -41,7 +49,7 @@ MAILS: dict[str, StrOrPromise] = {
 
 def said(code: str) -> str:
     """`out_of_stock` as people say it, in the reader's language."""
-    found = ISSUES.get(code) or MAILS.get(code) or STATES["payment"].get(code)
+    found = ISSUES.get(code) or WAYS.get(code) or MAILS.get(code) or STATES["payment"].get(code)
     if found is not None:
         return str(getattr(found, "word", found))
     return told(REASONS.get(code) or code.replace("_", " "))

@@ -249,8 +249,8 @@ def test_tells_what_happened_and_who_did_it_newest_first(telling, amys):
 
     story = words(amys.get(page_of(order))).partition("What happened")[2]
 
-    steps = ["Delivered", "Parcel: delivered", "Everything has left", "shipped a parcel", "accepted", "Released",
-             "Changed mark paid", "Order received Held for a check: unpaid"]  # fmt: skip
+    steps = ["Delivered", "Parcel: Delivered", "Everything has left", "shipped a parcel", "accepted", "Released",
+             "Changed Marked as paid", "Order received Held for a check: Not paid"]  # fmt: skip
     places = [story.index(step) for step in steps]
     assert places == sorted(places)
     assert "amy@example.com" in story
