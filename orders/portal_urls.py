@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.portal import home, purchase_orders, shipping, stock
+from orders.portal import home, purchase_orders, shipment_files, shipping, stock
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("purchase-orders/<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
     path("packing-slips.pdf", purchase_orders.slips, name="slips"),
     path("ship/", shipping.bench, name="bench"),
+    path("ship/file/", shipment_files.upload, name="shipment_files"),
+    path("ship/file/template.csv", shipment_files.template, name="shipment_template"),
+    path("ship/file/<uuid:import_id>/", shipment_files.detail, name="shipment_file"),
+    path("ship/file/<uuid:import_id>/refused.csv", shipment_files.refusals, name="shipment_refusals"),
     path("ship/<uuid:purchase_order_id>/check/", shipping.check, name="check_number"),
     path("stock/", stock.listing, name="stock"),
     path("stock/<uuid:offer_id>/", stock.report, name="stock_report"),

@@ -8,13 +8,15 @@ from dropship.tenancy.registry import definer_function, due_work
 from dropship.ui.palette import command, searcher
 from orders import palette, personal, subscribers, tasks  # noqa: F401 (two register themselves)
 from orders.desk import held, parcels, suppliers
-from orders.imports import OrdersImporter
+from orders.imports.orders import OrdersImporter
+from orders.imports.shipments import ShipmentsImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
 from orders.views.orders import ORDERS
 
 bulk_actions(ORDERS)
 bulk_actions(PORTAL_PURCHASE_ORDERS)
 importer(OrdersImporter)
+importer(ShipmentsImporter)
 keeper("orders", personal.KEEPER)
 for one in (palette.ORDERS, palette.PURCHASE_ORDERS, palette.SUPPLIERS_PURCHASE_ORDERS, palette.SUPPLIERS_STOCK):
     searcher(one)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,10 +21,9 @@ from dropship.office.actions.keep_upload import MOST_BYTES, SURVEYED_ROWS, keep_
 from dropship.office.actions.start_import import start_import
 from dropship.office.actions.stop_import import stop_import
 from dropship.office.bindings import bindable_suppliers, bound_supplier
+from dropship.office.import_files import FileForm, refused_csv, template_csv
 from dropship.office.importers import IMPORTERS
-from dropship.office.models import ImportRefusal, ImportRun
-from dropship.tabular.writer import csv_stream
-from dropship.tenancy.scope import required, tenant_scope
+from dropship.office.models import ImportRun
 from dropship.tenancy.verb import attempt
 from dropship.ui.parts import go, render_page
 
@@ -50,14 +48,9 @@ ENCODINGS = [
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What"))
     supplier = forms.ChoiceField(
-        label=gettext_lazy("Supplier"), required=False, help_text=gettext_lazy("For offers and stock alone.")
+        label=gettext_lazy("Supplier"), required=False, help_text=gettext_lazy("For offers, stock and shipments alone.")
     )
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        max_length=200,
-        help_text=gettext_lazy("CSV, XLSX or JSON lines, at most {most} MB.").format(most=MOST_BYTES // 2**20),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson"}),
-    )
+    file = FileForm.base_fields["file"]
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding"),
         required=False,
@@ -153,7 +146,7 @@ def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def refusals(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Every row that was not taken, as CSV."""
     run = _find(request, import_id)
-    return _csv(f"refused-{run.kind}", ("line", "column", "value", "reason"), _refusal_rows(run.id))
+    return refused_csv(run)
 
 
 @require_GET
@@ -162,8 +155,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     """A file of that kind with its heading and one row, to be filled in."""
     if kind not in IMPORTERS:
         raise Http404
-    columns = IMPORTERS[kind].layout.columns
-    return _csv(kind, [column.name for column in columns], iter([[column.example for column in columns]]))
+    return template_csv(kind)
 
 
 def _find(request: HttpRequest, import_id: UUID) -> ImportRun:
@@ -199,21 +191,3 @@ def _detail(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 def _label(run: ImportRun) -> Any:
     return IMPORTERS[run.kind].label if run.kind in IMPORTERS else run.kind
-
-
-def _csv(name: str, head: Any, rows: Iterator[Any]) -> HttpResponse:
-    response = StreamingHttpResponse(csv_stream(head, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response  # type: ignore[return-value]
-
-
-def _refusal_rows(run_id: UUID) -> Iterator[tuple[Any, ...]]:
-    """Read in a scope of its own: the request's is over before the first row is sent."""
-    tenant_id = required().tenant_id
-
-    def rows() -> Iterator[tuple[Any, ...]]:
-        with tenant_scope(tenant_id):
-            found = ImportRefusal.objects.filter(run_id=run_id).order_by("line", "id")
-            yield from found.values_list("line", "column", "value", "reason").iterator()
-
-    return rows()

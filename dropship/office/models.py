@@ -15,8 +15,11 @@ class ImportRun(TenantModel):
     """One file. `content` is kept until it is applied, or for a day; `position` counts the units that are done.
 
     A worker holds the run until `leased_until`; one that dies leaves it to the next after that. `rows` is 0 and
-    `groups`, the sizes of those with several rows, is null until the file was read to its end.
+    `groups`, the sizes of those with several rows, is null until the file was read to its end. `from_supplier_id`
+    is the supplier whose clerk brought it in the portal; what the staff brought about a supplier it never sees.
     """
+
+    supplier_scope = "from_supplier_id"
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded"
@@ -36,6 +39,7 @@ class ImportRun(TenantModel):
     kind = models.CharField(max_length=40)
     supplier_id = models.UUIDField(null=True)
     supplier_code = models.CharField(max_length=60, blank=True)
+    from_supplier_id = models.UUIDField(null=True)
     file_name = models.CharField(max_length=200)
     encoding = models.CharField(max_length=40, blank=True)
     content = models.BinaryField(null=True)
@@ -79,7 +83,10 @@ class ImportRun(TenantModel):
 class ImportRefusal(TenantModel):
     """One row that was not taken: where it stood and why."""
 
+    supplier_scope = "from_supplier_id"
+
     run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refusals", db_index=False)
+    from_supplier_id = models.UUIDField(null=True)
     line = models.IntegerField()
     column = models.CharField(max_length=100, blank=True)
     value = models.CharField(max_length=80, blank=True)

@@ -24,6 +24,7 @@ _numbers = count(1)
 
 # What a rule of a table asks for beyond the types of its columns.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "ImportRun": {"kind": "shipments"},
     "StockChange": {"before": 1, "after": 2},
     "Thread": {"last_number": 1},
     "RoutingRule": {"effect": "prefer"},
@@ -60,7 +61,7 @@ def _plant(model: type[TenantModel], tenant: Tenant, rows: Rows) -> TenantModel:
         elif isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
             # A nullable key is set as well, except to the table itself.
             values[field.name] = None if field.related_model is model else _plant(field.related_model, tenant, rows)
-        elif field.name == "supplier_id" and Supplier in rows:
+        elif field.name in {"supplier_id", model.supplier_scope} and field.name != "id" and Supplier in rows:
             values[field.name] = rows[Supplier].pk
         elif field.name in SPECIAL.get(model.__name__, {}):
             values[field.name] = SPECIAL[model.__name__][field.name]

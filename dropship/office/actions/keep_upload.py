@@ -29,11 +29,19 @@ SURVEYED_ROWS = 5_000
 
 @verb
 def keep_upload(
-    content: bytes, name: str, *, kind: str, supplier: Bound | None = None, encoding: str = "", by: str, at: datetime
+    content: bytes,
+    name: str,
+    *,
+    kind: str,
+    supplier: Bound | None = None,
+    is_from_supplier: bool = False,
+    encoding: str = "",
+    by: str,
+    at: datetime,
 ) -> ImportRun:
     """Keep a file whose heading and form are right; what its rows say is judged later, row by row.
 
-    Raises Unreadable, Invalid, NotFound.
+    With `is_from_supplier` the supplier brought it itself, and sees what becomes of it. Raises Unreadable, Invalid, NotFound.
     """
     if len(content) > MOST_BYTES:
         raise Unreadable(
@@ -52,6 +60,7 @@ def keep_upload(
         kind=kind,
         supplier_id=supplier.id if supplier and importer.for_supplier else None,
         supplier_code=supplier.code if supplier and importer.for_supplier else "",
+        from_supplier_id=supplier.id if supplier and is_from_supplier else None,
         file_name=shown(name, 200),
         encoding=encoding,
         content=content,

@@ -37,6 +37,6 @@ def take_import_batch(run_id: UUID, importer: Importer, batch: Batch, *, at: dat
 def _keep(run: ImportRun, refusals: list[Refusal]) -> None:
     insert_rows(
         "office_importrefusal",
-        ("id", "tenant_id", "run_id", "line", "column", "value", "reason"),
-        [(str(uuid7()), str(run.tenant_id), str(run.id), *refusal) for refusal in refusals],
+        ("id", "tenant_id", "run_id", "from_supplier_id", "line", "column", "value", "reason"),
+        [(str(uuid7()), str(run.tenant_id), str(run.id), run.from_supplier_id, *refusal) for refusal in refusals],
     )

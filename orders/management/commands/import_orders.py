@@ -1,7 +1,7 @@
 """`import_orders TENANT FILE [--dry-run]`: orders from a table."""
 
 from dropship.office.management.importing import ImportCommand
-from orders.imports import OrdersImporter
+from orders.imports.orders import OrdersImporter
 
 
 class Command(ImportCommand):

@@ -1,0 +1,1 @@
+"""Tables of orders and of parcels, taken in row by row."""
