@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import factory
+from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from dropship.accounts.models import Membership, Role, User
@@ -24,10 +25,17 @@ class UserFactory(DjangoModelFactory):
 
     class Meta:
         model = User
+        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     name = factory.LazyAttribute(lambda user: user.email.split("@")[0].replace(".", " ").title())
     password = "!"
+
+    @factory.post_generation
+    def address(self, create: bool, _given: object, **_more: object) -> None:
+        """The login library's own row of the address, as `know_person` makes it."""
+        if create:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
 class MembershipFactory(DjangoModelFactory):
