@@ -133,6 +133,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "dropship.api.request_id.RequestIdMiddleware",
+    "dropship.api.outside.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -253,6 +254,7 @@ EMAIL_TIMEOUT = 15
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", 60_000)
 API_BODY_LIMIT = 2 * 1024 * 1024
 API_BULK_BODY_LIMIT = 5 * 1024 * 1024
+PAGE_BODY_LIMIT = 56 * 1024 * 1024  # a message with five files of ten
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 REST_FRAMEWORK = {

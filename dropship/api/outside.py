@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
@@ -24,6 +26,22 @@ class SlashMiddleware(CommonMiddleware):
     def get_full_path_with_slash(self, request: HttpRequest) -> str:
         """Django's own refuses this while debugging, because a 301 would lose the body; a 308 does not."""
         return request.get_full_path(force_append_slash=True)
+
+
+class BodyLimitMiddleware:
+    """Refuse a body beyond what any page takes before a byte of it is read; the calls have limits of their own.
+
+    Django itself bounds the fields of a form, and not its files, which it puts on the disk as they come.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.PAGE_BODY_LIMIT and not request.path.startswith(API):
+            return render(request, "413.html", {"most": settings.PAGE_BODY_LIMIT // 2**20}, status=413)
+        return self.get_response(request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
