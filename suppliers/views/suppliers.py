@@ -22,9 +22,11 @@ from dropship.ui.refusals import place_refusal
 from suppliers.actions.add_supplier import add_supplier
 from suppliers.actions.change_supplier import change_supplier
 from suppliers.forms import NewSupplierForm, TermsForm, initial_of
-from suppliers.models import Supplier
+from suppliers.models import Supplier, Thread
 from suppliers.queries import shipping_methods
 from suppliers.terms import read_code, read_terms
+
+LATEST_THREADS = 5
 
 
 def _search(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -75,7 +77,8 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One supplier: terms, ways of shipping, what it offers and what was ordered."""
     supplier = find(Supplier, request, code=code)
-    context = {"supplier": supplier, "methods": shipping_methods([supplier.id])[supplier.id]}
+    threads = Thread.objects.filter(supplier=supplier).order_by("-last_at", "-id")[:LATEST_THREADS]
+    context = {"supplier": supplier, "threads": threads, "methods": shipping_methods([supplier.id])[supplier.id]}
     return render(request, "suppliers/detail.html", context)
 
 

@@ -271,3 +271,134 @@ def test_the_portal_tells_nothing_more_than_was_written(scene: Scene, purchase_o
         assert "canary" not in page
         assert "12.50" not in page
         assert "agent" not in page
+
+
+def test_the_first_page_of_the_portal_names_what_waits(
+    scene: Scene, purchase_order, amy: Client, clerk: Client
+) -> None:
+    assert "To answer in messages" not in words(clerk.get("/portal/"))
+
+    amy.post(staff_page(purchase_order, "messages/"), {"text": "When will it leave?"})
+
+    page = clerk.get("/portal/").content.decode()
+    assert "To answer in messages" in page
+    assert "When will it leave?" in page
+    assert f"/portal/messages/{thread_of(scene, purchase_order).id}/?reply=1" in page
+    clerk.post(portal_page(purchase_order, "messages/"), {"text": "Thursday"})
+    assert "To answer in messages" not in words(clerk.get("/portal/"))
+
+
+def test_the_page_of_a_supplier_leads_to_its_conversations(scene: Scene, purchase_order, amy: Client) -> None:
+    amy.post(staff_page(purchase_order, "messages/"), {"text": "When will it leave?"})
+
+    page = amy.get("/suppliers/acme/").content.decode()
+
+    assert f"/messages/{thread_of(scene, purchase_order).id}/" in page
+    assert "/messages/new/?supplier=acme" in page
+    assert '<option value="acme" selected>' in amy.get("/messages/new/?supplier=acme").content.decode()
+
+
+class TestByProgram:
+    """`/api/v1/purchase-orders/{id}/messages/`."""
+
+    @pytest.fixture
+    def path(self, purchase_order: PurchaseOrder) -> str:
+        return f"/api/v1/purchase-orders/{purchase_order.id}/messages/"
+
+    def send(self, scene: Scene, path: str, body: object, supplier: str | None = None, **headers: str):
+        key = scene.key(supplier=supplier)
+        return Client().post(path, body, content_type="application/json", headers={**key, **headers})
+
+    def read(self, scene: Scene, path: str, supplier: str | None = None):
+        return Client().get(path, headers=scene.key("orders:read", supplier))
+
+    def test_both_sides_write_and_read(self, scene: Scene, path: str) -> None:
+        asked = self.send(scene, path, {"text": "When will it leave?"})
+        answered = self.send(scene, path, {"text": "Thursday"}, "acme")
+
+        assert (asked.status_code, answered.status_code) == (201, 201)
+        told = self.read(scene, path, "acme").json()
+        assert told == self.read(scene, path).json()
+        assert told["next"] is None
+        assert [(one["number"], one["sender"], one["author"], one["text"]) for one in told["results"]] == [
+            (1, "staff", "Maple & Pine", "When will it leave?"),
+            (2, "supplier", "Acme", "Thursday"),
+        ]
+        assert told["results"][0] == asked.json()
+
+    def test_a_file_is_named(self, scene: Scene, path: str, purchase_order, amy: Client) -> None:
+        file = SimpleUploadedFile("a.txt", b"Hello")
+        amy.post(staff_page(purchase_order, "messages/"), {"files": [file]})
+
+        [one] = self.read(scene, path, "acme").json()["results"]
+
+        [named] = one["attachments"]
+        assert (named["name"], named["content_type"], named["size"]) == ("a.txt", "text/plain", 5)
+
+    def test_pages_of_a_long_one(self, scene: Scene, path: str) -> None:
+        for number in range(5):
+            self.send(scene, path, {"text": f"No. {number}"})
+
+        first = self.read(scene, f"{path}?limit=3").json()
+        rest = self.read(scene, first["next"]).json()
+
+        assert [one["number"] for one in first["results"] + rest["results"]] == [1, 2, 3, 4, 5]
+
+    def test_one_key_sends_once(self, scene: Scene, path: str) -> None:
+        key = scene.key()
+        answers = [
+            Client().post(
+                path, {"text": "Hello"}, content_type="application/json", headers={**key, "Idempotency-Key": "k"}
+            )
+            for _ in range(3)
+        ]
+
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.content for answer in answers}) == 1
+        assert answers[1]["Idempotent-Replayed"] == "true"
+        with scene.inside():
+            assert Message.objects.count() == 1
+
+    def test_two_equal_texts_without_a_key_are_two_messages(self, scene: Scene, path: str) -> None:
+        for _ in range(2):
+            assert self.send(scene, path, {"text": "Hello"}).status_code == 201
+
+        with scene.inside():
+            assert Message.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("body", "pointer"),
+        [
+            ({}, "/text"),
+            ({"text": ""}, "/text"),
+            ({"text": "  \n "}, "/text"),
+            ({"text": 5}, "/text"),
+            ({"text": "a\u0000b"}, "/text"),
+            ({"text": "a" * 5001}, "/text"),
+            ({"text": "Hello", "no_answer_needed": "yes"}, "/no_answer_needed"),
+        ],
+    )
+    def test_says_where_it_is_wrong(self, scene: Scene, path: str, body: object, pointer: str) -> None:
+        answer = self.send(scene, path, body)
+
+        assert answer.status_code == 422
+        assert answer["Content-Type"] == "application/problem+json"
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+        with scene.inside():
+            assert not Thread.objects.exists()
+
+    def test_foreign_ones_are_not_there(self, scene: Scene, path: str) -> None:
+        self.send(scene, path, {"text": "Hello"})
+        rival = purchasing_scene("Rival")
+
+        assert self.read(scene, path, "birch").status_code == 404
+        assert self.send(scene, path, {"text": "Hello"}, "birch").status_code == 404
+        assert self.read(rival, path).status_code == 404
+        assert self.send(rival, path, {"text": "Hello"}).status_code == 404
+        assert Client().get(path).status_code == 401
+        assert Client().post(path, {"text": "x"}, headers=scene.key("orders:read")).status_code == 403
+
+    def test_no_answer_needed_leaves_nothing_to_do(self, scene: Scene, path: str, purchase_order) -> None:
+        self.send(scene, path, {"text": "For your files", "no_answer_needed": True})
+
+        assert thread_of(scene, purchase_order).waiting_on == "nobody"
