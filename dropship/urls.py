@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dropship import health
 from dropship.api.error_codes import error_codes
 from dropship.ui.styleguide import styleguide
+from orders.views.return_items import return_items
 from orders.views.track import track
 
 api = [
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("metrics.urls")),
     path("orders/", include("orders.urls")),
     path("purchase-orders/", include("orders.purchase_order_urls")),
+    path("returns/", include("orders.return_urls")),
     path("inventory/", include("inventory.urls")),
     path("products/", include("inventory.product_urls")),
     path("suppliers/", include("suppliers.urls")),
@@ -38,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/messages/", include("suppliers.portal_message_urls")),
     path("portal/", include("orders.portal_urls")),
     path("track/<str:token>/", track, name="track"),
+    path("track/<str:token>/return/", return_items, name="return_items"),
     path("settings/routing/", include("orders.rules_urls")),
     path("api/v1/", include(api)),
     path("api/docs/errors/", error_codes, name="error_codes"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.portal import home, purchase_orders, shipment_files, shipping, stock
+from orders.portal import home, purchase_orders, returns, shipment_files, shipping, stock
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("ship/file/<uuid:import_id>/", shipment_files.detail, name="shipment_file"),
     path("ship/file/<uuid:import_id>/refused.csv", shipment_files.refusals, name="shipment_refusals"),
     path("ship/<uuid:purchase_order_id>/check/", shipping.check, name="check_number"),
+    path("returns/", returns.listing, name="returns"),
+    path("returns/<str:number>/", returns.detail, name="return"),
+    path("returns/<str:number>/receive/", returns.receive, name="return_receive"),
+    path("returns/<str:number>/inspect/", returns.inspect, name="return_inspect"),
     path("stock/", stock.listing, name="stock"),
     path("stock/<uuid:offer_id>/", stock.report, name="stock_report"),
 ]

@@ -54,7 +54,7 @@ class AcceptForm(PurchaseOrderForm):
         super().__init__(data, lines=lines)
         self.zone, self.today = zone, now.astimezone(zone).date()
         for line in self.lines:
-            self.fields[f"quantity_{line.id}"] = _units(
+            self.fields[f"quantity_{line.id}"] = units_field(
                 _("Units of {sku}").format(sku=line.sku), most=line.quantity, left=line.quantity, required=True
             )
             self.fields[f"promised_{line.id}"] = forms.DateField(
@@ -136,7 +136,7 @@ class ShipForm(PurchaseOrderForm):
         ]
         for line in self.lines:
             # The most is what was asked, not what is left: so that the same parcel sent twice finds itself.
-            self.fields[f"quantity_{line.id}"] = _units(
+            self.fields[f"quantity_{line.id}"] = units_field(
                 _("Units of {sku}").format(sku=line.sku), most=line.quantity, left=left_of(line), required=False
             )
 
@@ -201,7 +201,7 @@ def left_of(line: PurchaseOrderLine) -> int:
     return max(0, taken - line.quantity_shipped - line.quantity_cancelled)
 
 
-def _units(label: str, *, most: int, left: int, required: bool) -> forms.IntegerField:
+def units_field(label: str, *, most: int, left: int, required: bool) -> forms.IntegerField:
     def not_more(value: int) -> None:
         if value > most:
             raise ValidationError(_("At most {most}.").format(most=most))

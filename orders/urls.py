@@ -2,6 +2,7 @@ from django.urls import path
 
 from orders.views import of_others, orders
 from orders.views.new_order import new_order
+from orders.views.new_return import new_return
 
 app_name = "orders"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("<str:number>/release/", orders.release, name="release"),
     path("<str:number>/cancel/", orders.cancel, name="cancel"),
     path("<str:number>/reroute/", orders.reroute, name="reroute"),
+    path("<str:number>/returns/new/", new_return, name="new_return"),
     path("<str:number>/note/", orders.note, name="note"),
     path("<str:number>/issues/<uuid:issue_id>/", orders.resolve, name="resolve"),
     path("<str:number>/mails/<uuid:delivery_id>/again/", orders.send_mail, name="send_mail"),

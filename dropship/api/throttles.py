@@ -10,10 +10,10 @@ import logging
 import time
 
 from django.conf import settings
-from django.core.cache import caches
 from rest_framework import exceptions
 
 from dropship.api.auth import Caller
+from dropship.base.limits import count_up
 
 logger = logging.getLogger(__name__)
 WINDOW = 60
@@ -39,7 +39,7 @@ def count(caller: Caller) -> dict[str, str]:
         return {}
     key = f"rate:{caller.key_id}:{int(now // WINDOW)}"
     try:
-        calls = _increment(key)
+        calls = count_up(key, WINDOW + 5)
     except Exception:
         _silent_until = time.monotonic() + SULK_SECONDS
         logger.warning("rate_limit_open: Redis is away, calls are not counted", exc_info=True)
@@ -55,12 +55,3 @@ def count(caller: Caller) -> dict[str, str]:
     if calls > limit:
         raise TooMany(headers, wait=left_seconds, detail=f"More than {limit} calls a minute.")
     return headers
-
-
-def _increment(key: str) -> int:
-    """One round trip, but for the first call of a minute."""
-    cache = caches["strict"]
-    try:
-        return cache.incr(key)
-    except ValueError:
-        return 1 if cache.add(key, 1, WINDOW + 5) else cache.incr(key)

@@ -121,6 +121,8 @@ def actor(name: str) -> str:
     kind, _colon, who = name.partition(":")
     if kind == "system":
         return gettext("automatically")
+    if kind == "customer":
+        return gettext("the customer")
     return f"{who} ({gettext('API key')})" if kind in {"key", "supplier-key"} else who or name
 
 

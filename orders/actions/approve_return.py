@@ -38,7 +38,7 @@ def approve_return(
     rma.move_to(Status.APPROVED, at=at)
     retailers = Tenant.objects.only("return_address").get(id=rma.tenant_id).return_address
     suppliers = rma.supplier.return_address
-    rma.return_to = return_to or (To.RETAILER if retailers and not suppliers else To.SUPPLIER)
+    rma.return_to = return_to or usual_way_back(suppliers=suppliers, retailers=retailers)
     rma.address = suppliers if rma.return_to == To.SUPPLIER else retailers
     rma.shipping_paid_by = shipping_paid_by or rma.shipping_paid_by
     rma.approved_at = at
@@ -47,3 +47,8 @@ def approve_return(
         ReturnApproved(**of_return(rma), return_to=rma.return_to, shipping_paid_by=rma.shipping_paid_by), by=by, at=at
     )
     return rma
+
+
+def usual_way_back(*, suppliers: str, retailers: str) -> str:
+    """Where goods go when nobody says, by the addresses that are known: back to their supplier, if it can be told."""
+    return To.RETAILER if retailers and not suppliers else To.SUPPLIER

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import IllegalMove, NotFound
@@ -21,13 +22,13 @@ from suppliers.models import Supplier
 class ReturnReason(models.TextChoices):
     """Why a customer does not want to keep something."""
 
-    DAMAGED = "damaged", "Damaged"
-    DEFECTIVE = "defective", "Defective"
-    WRONG_ITEM = "wrong_item", "Wrong item"
-    NOT_AS_DESCRIBED = "not_as_described", "Not as described"
-    ARRIVED_LATE = "arrived_late", "Arrived too late"
-    CHANGED_MIND = "changed_mind", "Changed mind"
-    OTHER = "other", "Another reason"
+    DAMAGED = "damaged", gettext_lazy("Damaged")
+    DEFECTIVE = "defective", gettext_lazy("Defective")
+    WRONG_ITEM = "wrong_item", gettext_lazy("Wrong item")
+    NOT_AS_DESCRIBED = "not_as_described", gettext_lazy("Not as described")
+    ARRIVED_LATE = "arrived_late", gettext_lazy("Arrived too late")
+    CHANGED_MIND = "changed_mind", gettext_lazy("Changed mind")
+    OTHER = "other", gettext_lazy("Another reason")
 
 
 class ReturnQuerySet(models.QuerySet["Return"]):
@@ -76,13 +77,13 @@ class Return(TenantModel):
         CANCELLED = "cancelled", "Cancelled"
 
     class To(models.TextChoices):
-        SUPPLIER = "supplier", "The supplier"
-        RETAILER = "retailer", "The retailer"
+        SUPPLIER = "supplier", gettext_lazy("The supplier")
+        RETAILER = "retailer", gettext_lazy("The retailer")
 
     class Payer(models.TextChoices):
-        CUSTOMER = "customer", "The customer"
-        RETAILER = "retailer", "The retailer"
-        SUPPLIER = "supplier", "The supplier"
+        CUSTOMER = "customer", gettext_lazy("The customer")
+        RETAILER = "retailer", gettext_lazy("The retailer")
+        SUPPLIER = "supplier", gettext_lazy("The supplier")
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
         "requested": frozenset({"approved", "declined", "cancelled"}),
@@ -125,7 +126,7 @@ class Return(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="return_number_once"),
-            models.UniqueConstraint(fields=["tenant", "request", "supplier"], name="return_request_once"),
+            models.UniqueConstraint(fields=["tenant", "order", "request", "supplier"], name="return_request_once"),
         ]
         indexes = [
             models.Index(fields=["tenant", "requested_at", "id"], name="returns_by_age"),
@@ -165,16 +166,16 @@ class ReturnLine(TenantModel):
     supplier_scope: ClassVar[str | None] = "supplier_id"
 
     class Condition(models.TextChoices):
-        AS_NEW = "as_new", "As new"
-        OPENED = "opened", "Opened"
-        DAMAGED = "damaged", "Damaged"
-        WRONG_ITEM = "wrong_item", "Wrong item"
-        MISSING = "missing", "Missing"
+        AS_NEW = "as_new", gettext_lazy("As new")
+        OPENED = "opened", gettext_lazy("Opened")
+        DAMAGED = "damaged", gettext_lazy("Damaged")
+        WRONG_ITEM = "wrong_item", gettext_lazy("Wrong item")
+        MISSING = "missing", gettext_lazy("Missing")
 
     class Disposition(models.TextChoices):
-        RESTOCK = "restock", "Restock at the supplier"
-        SCRAP = "scrap", "Scrap"
-        SEND_BACK = "send_back", "Send back to the customer"
+        RESTOCK = "restock", gettext_lazy("Restock at the supplier")
+        SCRAP = "scrap", gettext_lazy("Scrap")
+        SEND_BACK = "send_back", gettext_lazy("Send back to the customer")
 
     rma = TenantForeignKey(Return, on_delete=models.CASCADE, related_name="lines", db_index=False)
     supplier_id = models.UUIDField()

@@ -15,6 +15,8 @@ from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import enter
 from dropship.ui.states import look
 from orders.models import Order, OrderLine, Shipment
+from orders.return_story import returns_for_the_customer
+from orders.returnable import may_be_asked_back, returnable_lines
 
 KEY_LENGTH = 8
 PROBLEMS = frozenset({"exception", "returned_to_sender"})
@@ -29,7 +31,7 @@ ICONS = {
 @public_page
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Where the parcels are, in the customer's words: no price, no supplier, no cost, no contact."""
-    tenant, order = _find(token)
+    tenant, order = order_behind(token)
     shipments = list(
         Shipment.objects.filter(order=order).prefetch_related("lines", "events").order_by("shipped_at", "id")
     )
@@ -53,15 +55,22 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "place": ", ".join(filter(None, (order.shipping_address.get("city"), order.country))),
         "has_logo": TenantLogo.objects.exists(),
         "token": token,
+        "returns": returns_for_the_customer(order),
+        "can_return": may_be_asked_back(order, window_days=tenant.return_window_days, now=timezone.now())
+        and bool(returnable_lines(order.id)),
     }
-    response = render(request, "public/track.html", context)
+    return sealed(render(request, "public/track.html", context))
+
+
+def sealed(response: HttpResponse) -> HttpResponse:
+    """A page that only who has the link may see: kept nowhere, found by nobody, telling nobody where one came from."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _find(token: str) -> tuple[Tenant, Order]:
+def order_behind(token: str) -> tuple[Tenant, Order]:
     """The order behind the link, with the tenant entered; a wrong link tells nothing of why."""
     tenant = None if "\x00" in token else Tenant.objects.filter(key=token[:KEY_LENGTH], is_active=True).first()
     if tenant is None:

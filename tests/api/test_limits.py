@@ -45,7 +45,7 @@ def test_too_many(api, settings):
 
 def test_without_the_cache_calls_go_through(api, settings, monkeypatch):
     settings.API_RATE_PER_MINUTE = 1
-    monkeypatch.setattr(throttles, "_increment", lambda key: 1 / 0)
+    monkeypatch.setattr(throttles, "count_up", lambda key, seconds: 1 / 0)
     program = api()
 
     assert [program.get("/probe/").status_code for _ in range(3)] == [200, 200, 200]
