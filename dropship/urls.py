@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", include("inventory.product_urls")),
     path("suppliers/", include("suppliers.urls")),
     path("customers/", include("customers.urls")),
+    path("lists/", include("dropship.ui.urls")),
+    path("portal/lists/", include("dropship.ui.portal_urls")),
     path("bulk/", include("dropship.bulk.urls")),
     path("portal/bulk/", include("dropship.bulk.portal_urls")),
     path("messages/", include("suppliers.message_urls")),

@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "users.manage": _OWNER,
     "keys.manage": _OWNER,
     "metrics.view": _ALL,
+    "views.share": _LEAD | _PORTAL,
     "portal.view": _PORTAL,
     "portal.orders": _PORTAL,
     "portal.messages": _PORTAL,

@@ -61,6 +61,7 @@ ITEMS = {
         also=("label", "url", "reason"),
         filters=[Choice(name="state", label=gettext_lazy("Result"), options="bulk_item")],
         sort="position",
+        has_views=False,
         empty=Empty(title=gettext_lazy("No rows")),
         base=base,
         template="bulk/run.html",

@@ -1,4 +1,4 @@
-"""Registers the template tags of the interface."""
+"""Registers the template tags of the interface, and what it keeps of a person."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class UiConfig(AppConfig):
 
     name = "dropship.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        from dropship.privacy.keepers import keeper
+        from dropship.ui import personal
+
+        keeper("views", personal.KEEPER)

@@ -28,6 +28,7 @@ class Column:
     - `render`: a function of the row instead, its text escaped unless safe; or `template`, drawn with `row`;
     - `sort`: True or a field's name; `nulls` when that field may be empty;
     - `on_phone`: title (the card's first line), side (beside it), body, wide (over both columns) or hidden;
+    - `is_extra`: shown only to whom has chosen it;
     - `export`: False leaves the column out of files, a function of the row gives its value there.
     """
 
@@ -44,6 +45,7 @@ class Column:
     align: Literal["start", "end"] | None = None
     on_phone: Literal["title", "side", "body", "wide", "hidden"] = "body"
     export: bool | Callable[[Row], Any] = True
+    is_extra: bool = False
     permission: str = ""
 
     @property

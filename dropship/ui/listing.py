@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from dropship.accounts.roles import may
 from dropship.ui import filters, keyset
+from dropship.ui.columns import Column
+from dropship.ui.kept import EVERYTHING, MOST_COUNTED, Kept, Tab, counted, plain
 
 if TYPE_CHECKING:
     from dropship.ui.lists import ListPage, Send
@@ -29,11 +31,29 @@ class Listing:
     def __init__(self, page: "ListPage", request: HttpRequest) -> None:
         self.page, self.request = page, request
         self.membership = getattr(request, "membership", None)
-        self.columns = [one for one in page.columns if not one.permission or may(self.membership, one.permission)]
+        self.kept = Kept(page, self.membership)
+        self.allowed = [one for one in page.columns if not one.permission or may(self.membership, one.permission)]
         self.words = filters.clean(request.GET.get("q", "")) if page.search else ""
         self.path = request.path
         # Not `page.search` in a template: it would call the function.
         self.has_search, self.search_hint = page.search is not None, page.search_hint
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that are shown: those that the address names, else the reader's choice, else the list's own.
+
+        The first names the row and is always there.
+        """
+        asked = set(self.request.GET.get("columns", "").split(",")) & {one.key for one in self.allowed}
+        asked = asked or set(self.kept.preference.columns) & {one.key for one in self.allowed}
+        if not asked:
+            return [one for one in self.allowed if not one.is_extra]
+        return [one for one in self.allowed if one.key in asked or one is self.allowed[0]]
+
+    @property
+    def column_choices(self) -> list[dict[str, Any]]:
+        """Every column that may be shown, for the menu; the first is not to be chosen."""
+        return [{"key": one.key, "label": one.label, "is_shown": one in self.columns} for one in self.allowed[1:]]
 
     @property
     def names(self) -> list[str]:
@@ -81,9 +101,11 @@ class Listing:
         return self.url(before=self.slice.before) if self.slice.before else ""
 
     @property
-    def export_url(self) -> str:
-        allowed = not self.page.export_permission or may(self.membership, self.page.export_permission)
-        return self.url(export="csv") if allowed else ""
+    def export_urls(self) -> list[dict[str, str]]:
+        """The address of each kind of file, where the reader may export."""
+        if self.page.export_permission and not may(self.membership, self.page.export_permission):
+            return []
+        return [{"word": "CSV", "url": self.url(export="csv")}, {"word": "Excel", "url": self.url(export="xlsx")}]
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
@@ -95,9 +117,53 @@ class Listing:
         return chips
 
     @property
+    def everything_url(self) -> str:
+        """The address of all rows, also for whom the bare one leads to a view."""
+        return f"{self.path}?view={EVERYTHING}" if self.kept.preference.opens_with else self.path
+
+    @property
     def clear_url(self) -> str:
         """The address without any filter, keeping the sort."""
-        return self.path + (f"?{urlencode({'sort': self.sort_name})}" if "sort" in self.request.GET else "")
+        if "sort" not in self.request.GET:
+            return self.everything_url
+        return f"{self.path}?{urlencode({'sort': self.sort_name})}"
+
+    @cached_property
+    def view(self) -> Tab | None:
+        """The view that is open, though perhaps narrowed otherwise since."""
+        return self.kept.current(self.request.GET)
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The views as links, with everything before them."""
+        everything = {"label": _("All"), "url": self.everything_url, "is_open": self.view is None, "key": ""}
+        return [everything] + [
+            {"label": tab.label, "url": tab.url(self.path), "is_open": tab is self.view, "key": tab.key}
+            | {"is_shared": tab.saved is not None and not tab.is_mine, "opens": tab.opens}
+            for tab in self.kept.tabs
+        ]
+
+    @property
+    def view_counts(self) -> list[dict[str, Any]]:
+        """How many rows are in each view: asked for after the page is there."""
+        asked = {tab.key: self.page.as_asked(self.request, tab.query) for tab in self.kept.tabs}
+        found = counted({key: listing.filtered() for key, listing in asked.items()})
+        return [
+            {"key": key, "count": min(count, MOST_COUNTED), "is_more": count > MOST_COUNTED}
+            for key, count in found.items()
+        ]
+
+    @property
+    def view_query(self) -> str:
+        """What a view of what is shown now asks for: where columns were chosen, these as well."""
+        asked = self.request.GET.copy()
+        if [one for one in self.allowed if not one.is_extra] != self.columns:
+            asked["columns"] = ",".join(one.key for one in self.columns)
+        return plain(asked)
+
+    @property
+    def is_view_changed(self) -> bool:
+        return self.view is not None and self.view.query not in {self.view_query, plain(self.request.GET)}
 
     @cached_property
     def controls(self) -> list[dict[str, Any]]:
@@ -128,6 +194,23 @@ class Listing:
         return bool(self.bulk or self.sends)
 
     @property
+    def door(self) -> str:
+        """Where what is kept of lists is changed."""
+        return "/portal/lists" if getattr(self.membership, "supplier_id", None) else "/lists"
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the filter bar says besides the filters: the view that is open, and columns the address names."""
+        view = self.request.GET.get("view", "") or (EVERYTHING if self.kept.preference.opens_with else "")
+        found = [("view", view), ("columns", self.request.GET.get("columns", ""))]
+        return [(name, value) for name, value in found if value]
+
+    @property
+    def without_columns_url(self) -> str:
+        """This address as it was, with whatever columns the reader has chosen."""
+        return self.url(columns="")
+
+    @property
     def query(self) -> str:
         """What the address asks for, without the place in the pages: the rows that are marked across pages."""
         return self.url().partition("?")[2]
@@ -149,7 +232,7 @@ class Listing:
     def heads(self) -> Iterator[dict[str, Any]]:
         """The column headings, with the address that sorts by each."""
         for column in self.columns:
-            head = {"label": column.label, "css": column.css, "url": "", "direction": ""}
+            head = {"key": column.key, "label": column.label, "css": column.css, "url": "", "direction": ""}
             if column.sort:
                 falls_first = column.shown_as in {"when", "date", "number", "money", "percent"}
                 here = self.sort_name.removeprefix("-") == column.key
@@ -209,7 +292,7 @@ class Listing:
     def _sort(self, name: str) -> keyset.Sort | None:
         key = name.removeprefix("-")
         falls = name.startswith("-")
-        for column in self.columns:
+        for column in self.allowed:
             if column.key == key and column.sort:
                 return keyset.Sort(column.sort_field, falls, column.nulls)
         return keyset.Sort(key, falls) if key == self.page.key else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from dropship.accounts.roles import may
 from dropship.ui.columns import Column
-from dropship.ui.export import as_csv
+from dropship.ui.export import FILES
+from dropship.ui.kept import View
 from dropship.ui.listing import Listing
 from dropship.ui.parts import toasts, wants_part
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Rows = QuerySet[Any, Any]
 LONGEST_QUERY = 8000
+NAMES: set[str] = set()
+"""Of all lists of which something can be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,8 @@ class ListPage:
     """The declaration. `rows(request)` gives the query, narrowed to what the reader may see.
 
     `search(rows, words)` narrows by the search box; `sort` is a column's key, with "-" for falling;
-    `also` are names of the row that cells need besides the columns' own keys.
+    `also` are names of the row that cells need besides the columns' own keys. Under `name` people keep views of it,
+    and how they want to see it.
     """
 
     name: str
@@ -107,22 +111,32 @@ class ListPage:
     page_size: int = 50
     bulk: Sequence[Bulk] = ()
     sends: Sequence[Send] = ()
+    views: Sequence[View] = ()
+    has_views: bool = True
     empty: Empty = field(default_factory=lambda: Empty(title=gettext_lazy("Nothing here yet")))
     export_permission: str = ""
     base: str = "base.html"
     template: str = "ui/list.html"
 
+    def __post_init__(self) -> None:
+        if self.has_views:
+            NAMES.add(self.name)
+
     def respond(self, request: HttpRequest, *, context: Mapping[str, Any] | None = None) -> HttpResponseBase:
-        """Answer a GET: the page, the part that htmx asked for, or a CSV file of all that is filtered."""
+        """Answer a GET: the page, the part that htmx asked for, or a file of all that is filtered.
+
+        The bare address leads to the view that the reader has chosen to begin with.
+        """
         listing = Listing(self, request)
-        if request.GET.get("export") == "csv":
-            if self.export_permission and not may(getattr(request, "membership", None), self.export_permission):
-                raise PermissionDenied(_("Your role may not export."))
-            return as_csv(listing.filtered, columns=listing.columns, names=listing.names, name=self.name)
+        if "export" in request.GET:
+            return self._file(listing, request.GET["export"])
+        if not request.GET and not wants_part(request) and listing.kept.opening:
+            return HttpResponseRedirect(listing.kept.opening.url(request.path))
         parts = {
             "list": "ui/list_whole.html",
             "list-results": "ui/list_results.html",
             "list-across": "ui/list_across.html",
+            "list-counts": "ui/list_counts.html",
         }
         part = parts.get(request.htmx.target or "", "") if wants_part(request) else ""  # type: ignore[attr-defined]
         variables = {"listing": listing, "base_template": self.base, **(context or {})}
@@ -130,6 +144,13 @@ class ListPage:
         response = HttpResponse(html + toasts(request) if part else html)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response
+
+    def _file(self, listing: Listing, kind: str) -> HttpResponseBase:
+        if self.export_permission and not may(listing.membership, self.export_permission):
+            raise PermissionDenied(_("Your role may not export."))
+        if kind not in FILES:
+            raise Http404(_("Lists are exported as CSV or XLSX."))
+        return FILES[kind](listing.in_order, columns=listing.columns, names=listing.names, name=self.name)
 
     def as_asked(self, request: HttpRequest, query: str) -> Listing:
         """The list as another address of it asks for, to the same reader: `query` is what stands behind the "?"."""

@@ -54,9 +54,9 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def back(request: HttpRequest, default: str) -> HttpResponse:
-    """Send the browser to the page named by the form's `next`, when it is one of ours, else to `default`."""
-    target = request.POST.get("next", "")
+def back(request: HttpRequest, default: str, *, to: str | None = None) -> HttpResponse:
+    """Send the browser to the page named by the form's `next`, or `to`, when it is one of ours, else to `default`."""
+    target = request.POST.get("next", "") if to is None else to
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

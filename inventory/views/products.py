@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from dropship.base.texts import unstorable
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, Text, YesNo
+from dropship.ui.kept import View
 from dropship.ui.lists import Empty, ListPage
 from dropship.ui.markup import badge
 from dropship.ui.refusals import place_refusal
@@ -72,7 +74,7 @@ PRODUCTS = ListPage(
             key="price",
             label=gettext_lazy("Price"),
             shown_as="money",
-            export=lambda row: format_money(row["price"], row["currency"]),
+            export=lambda row: Decimal(format_money(row["price"], row["currency"])),
         ),
         Column(key="is_active", label=gettext_lazy("On sale"), shown_as="yesno"),
     ],
@@ -91,6 +93,11 @@ PRODUCTS = ListPage(
     search=matching_products,
     search_hint=gettext_lazy("SKU, name or barcode"),
     sort="sku",
+    views=[
+        View(key="low", label=gettext_lazy("Low stock"), query="low=1"),
+        View(key="out", label=gettext_lazy("Out of stock"), query="out=1"),
+        View(key="oversold", label=gettext_lazy("Promised beyond the count"), query="oversold=1"),
+    ],
     also=("currency", "low_stock_at"),
     empty=Empty(
         title=gettext_lazy("No products yet"),

@@ -20,6 +20,7 @@ from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange
+from dropship.ui.kept import View
 from dropship.ui.lists import Bulk, Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
@@ -89,6 +90,11 @@ LIST = ListPage(
     sends=[
         Send(label=gettext_lazy("Ship"), url="/portal/ship/", icon="truck-delivery"),
         Send(label=gettext_lazy("Packing slips"), url="/portal/packing-slips.pdf", icon="file-type-pdf", beside=True),
+    ],
+    views=[
+        View(key="to-answer", label=gettext_lazy("To be answered"), query="due=answer&sort=respond_by"),
+        View(key="to-ship", label=gettext_lazy("To be shipped"), query="due=parcel&sort=ship_by"),
+        View(key="overdue", label=gettext_lazy("Overdue"), query="due=overdue"),
     ],
     empty=Empty(
         title=gettext_lazy("No purchase orders yet"),

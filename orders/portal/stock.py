@@ -19,6 +19,7 @@ from dropship.accounts.access import find, portal_page
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import YesNo
+from dropship.ui.kept import View
 from dropship.ui.lists import Empty, ListPage
 from dropship.ui.parts import toasts, wants_part
 from inventory.actions.take_stock_report import MOST_UNITS, take_stock_report
@@ -61,6 +62,7 @@ LIST = ListPage(
     search=_matching,
     search_hint=gettext_lazy("SKU or name"),
     sort="supplier_sku",
+    views=[View(key="sold-out", label=gettext_lazy("Sold out"), query="out=1")],
     also=("on_hand", "id", "currency"),
     empty=Empty(
         title=gettext_lazy("No offers yet"),

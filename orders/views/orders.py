@@ -25,6 +25,7 @@ from dropship.office.actions.send_mail_again import send_mail_again
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text, YesNo
+from dropship.ui.kept import View
 from dropship.ui.lists import Bulk, Empty, ListPage
 from dropship.ui.parts import wants_part
 from inventory.models import Product
@@ -79,6 +80,14 @@ ORDERS = ListPage(
         Column(key="country", label=gettext_lazy("To"), on_phone="hidden"),
         Column(key="promised_by", label=gettext_lazy("Promised"), shown_as="when"),
         Column(key="total", label=gettext_lazy("Total"), shown_as="money"),
+        Column(key="external_id", label=gettext_lazy("Number in the store"), shown_as="code", is_extra=True),
+        Column(key="email", label=gettext_lazy("E-mail"), is_extra=True),
+        Column(key="shipping_method", label=gettext_lazy("Shipping method"), is_extra=True),
+        Column(key="payment_status", label=gettext_lazy("Payment"), is_extra=True),
+        Column(key="hold_reason", label=gettext_lazy("Held because"), is_extra=True),
+        Column(key="predicted_by", label=gettext_lazy("Predicted"), shown_as="when", is_extra=True),
+        Column(key="shipped_at", label=gettext_lazy("Shipped"), shown_as="when", is_extra=True),
+        Column(key="delivered_at", label=gettext_lazy("Delivered"), shown_as="when", is_extra=True),
     ],
     filters=[
         Choice(name="status", label=gettext_lazy("State"), options="order"),
@@ -99,6 +108,12 @@ ORDERS = ListPage(
     search_hint=gettext_lazy("Number, name, e-mail, SKU, tracking number, postcode"),
     sort="-placed_at",
     also=("currency",),
+    views=[
+        View(key="on-hold", label=gettext_lazy("On hold"), query="status=on_hold"),
+        View(key="late", label=gettext_lazy("Late"), query="late=1"),
+        View(key="waits-for-stock", label=gettext_lazy("Waits for stock"), query="backorders=1"),
+        View(key="delivery-problem", label=gettext_lazy("Delivery problem"), query="delivery_problem=1"),
+    ],
     bulk=[
         Bulk(
             name="orders.hold",

@@ -22,6 +22,7 @@ from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text
+from dropship.ui.kept import View
 from dropship.ui.lists import Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
@@ -73,6 +74,11 @@ LIST = ListPage(
     search=matching_for_staff,
     search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
     sort="-sent_at",
+    views=[
+        View(key="to-answer", label=gettext_lazy("To be answered"), query="due=answer&sort=respond_by"),
+        View(key="to-ship", label=gettext_lazy("To be shipped"), query="due=parcel&sort=ship_by"),
+        View(key="overdue", label=gettext_lazy("Overdue"), query="due=overdue"),
+    ],
     also=("supplier__code",),
     sends=[
         Send(

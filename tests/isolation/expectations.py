@@ -32,6 +32,10 @@ DOORS: dict[str, str] = {
     "messages/<uuid:thread_id>/send/": "POST staff messages.write",
     "messages/files/<uuid:attachment_id>/": "GET staff messages.view",
     "messages/new/": "GET POST staff messages.write",
+    "lists/<slug:name>/columns/": "POST staff dashboard.view",
+    "lists/<slug:name>/opens-with/": "POST staff dashboard.view",
+    "lists/<slug:name>/views/": "POST staff dashboard.view",
+    "lists/views/<uuid:view_id>/": "POST staff dashboard.view",
     "orders/": "GET staff orders.view",
     "orders/<str:number>/": "GET staff orders.view",
     "orders/<str:number>/cancel/": "POST staff orders.cancel",
@@ -123,6 +127,10 @@ DOORS: dict[str, str] = {
     "portal/messages/<uuid:thread_id>/send/": "POST portal portal.messages",
     "portal/messages/files/<uuid:attachment_id>/": "GET portal portal.messages",
     "portal/messages/new/": "GET POST portal portal.messages",
+    "portal/lists/<slug:name>/columns/": "POST portal portal.view",
+    "portal/lists/<slug:name>/opens-with/": "POST portal portal.view",
+    "portal/lists/<slug:name>/views/": "POST portal portal.view",
+    "portal/lists/views/<uuid:view_id>/": "POST portal portal.view",
     "portal/purchase-orders/": "GET portal portal.orders",
     "portal/purchase-orders/<str:number>/": "GET portal portal.orders",
     "portal/purchase-orders/<str:number>/accept/": "POST portal portal.orders",
@@ -230,6 +238,8 @@ SUPPLIERS_SEE: dict[str, str] = {
     "suppliers.Supplier": "id",
     "suppliers.Thread": "supplier_id",
     "tenancy.TenantLogo": "*",
+    "ui.ListPreference": "supplier_id",
+    "ui.SavedView": "supplier_id",
 }
 STAFF_ONLY = {
     "customers.Customer",
@@ -270,6 +280,10 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("", "run_id"): "FeedRun.id",
     ("bulk/", "run_id"): "BulkRun.id",
     ("portal/bulk/", "run_id"): "BulkRun.id",
+    ("lists/", "view_id"): "StaffView.id",
+    ("portal/lists/", "view_id"): "SavedView.id",
+    ("lists/", "name"): "=orders",
+    ("portal/lists/", "name"): "=purchase-orders",
     ("bulk/", "name"): "=orders.hold",
     ("portal/bulk/", "name"): "=orders.hold",
     ("", "offer_id"): "Offer.id",
@@ -304,6 +318,11 @@ OBJECTS: dict[tuple[str, str], str] = {
 REASON = {"reason": "because"}
 SHIP = {"carrier": "ups", "tracking_number": "1Z5R89390357567127", "lines": []}
 PAYLOADS: dict[str, dict[str, Any]] = {
+    "lists/views/<uuid:view_id>/": {"way": "rename", "name": "Another"},
+    "portal/lists/views/<uuid:view_id>/": {"way": "rename", "name": "Another", "next": "/portal/stock/"},
+    "portal/lists/<slug:name>/columns/": {"next": "/portal/stock/"},
+    "portal/lists/<slug:name>/opens-with/": {"next": "/portal/stock/"},
+    "portal/lists/<slug:name>/views/": {"name": "Another", "next": "/portal/stock/"},
     "orders/<str:number>/note/": {"text": "seen"},
     "orders/<str:number>/issues/<uuid:issue_id>/": {"way": "release"},
     "purchase-orders/<str:number>/parcels/<uuid:shipment_id>/": {"status": "delivered"},

@@ -30,6 +30,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "RoutingRule": {"effect": "prefer"},
     "BulkRun": {"action": "orders.hold"},
     "Refund": {"currency": "USD"},
+    "SavedView": {"is_shared": True},
 }
 ONE_PER_TENANT = {"TenantLogo"}
 

@@ -144,6 +144,7 @@ BESIDES = {
     "logo/": "absent",  # what the world has put there is not a logo of the portal's own making
     "bulk/<str:name>/": "refused",  # the action asks for a permission of its own, which an analyst has not
     "bulk/runs/<uuid:run_id>/again/": "refused",
+    "lists/views/<uuid:view_id>/": "refused",  # what others see as well is changed by whom may share
     "portal/bulk/<str:name>/": "refused",  # nor has a clerk, of an action of the staff's
     "portal/bulk/runs/<uuid:run_id>/again/": "refused",
     "readyz": "broken",  # without a broker the portal is alive but not ready

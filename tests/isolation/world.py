@@ -12,10 +12,12 @@ from django.db import connection
 from django.utils import timezone
 
 from dropship.accounts.models import ApiKey, Invitation, Membership
+from dropship.base.ids import uuid7
 from dropship.deliveries.models import Delivery
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.policies import tenant_models
 from dropship.tenancy.scope import tenant_scope
+from dropship.ui.models import SavedView
 from inventory.models import Offer, Product, Reservation, Stock
 from orders.actions.route_orders import route_orders
 from orders.actions.ship_purchase_order import ship_purchase_order
@@ -96,6 +98,9 @@ def make_world(tenant: Tenant, supplier: Supplier, *, word: str) -> World:
     rows = plant(tenant, beside=beside)
     things: dict[str, Any] = {model.__name__: row for model, row in rows.items()}
     things["Tenant"] = tenant
+    with tenant_scope(tenant):
+        shared = {"list_name": "orders", "name": word, "is_shared": True, "membership_id": uuid7()}
+        things["StaffView"] = SavedView.objects.create(**shared)
     things["Membership"] = MembershipFactory(tenant=tenant, role="agent")
     things["Invitation"] = Invitation.objects.create(
         tenant=tenant, email=f"invited.{word}@example.com", role="agent", expires_at=timezone.now() + timedelta(days=7)

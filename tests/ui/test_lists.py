@@ -105,7 +105,7 @@ def test_escapes_what_the_rows_hold(shops):
     assert "<b>Ash</b>" not in html
 
 
-def test_asks_the_database_once(shops):
+def test_asks_the_database_once_for_its_rows(shops):
     with CaptureQueriesContext(connection) as queries:
         PAGE.respond(ask("?country=DE"))
 
