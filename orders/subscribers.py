@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import F
 from django.db.models.expressions import CombinedExpression
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import timezone, translation
 
+from dropship.base.languages import language_for
+from dropship.base.sentences import told
 from dropship.events.models import Event
 from dropship.events.record import ring
 from dropship.events.registry import on_batch
@@ -25,6 +26,7 @@ from dropship.notifications.notify import Letter, notify
 from dropship.notifications.wording import name_only, one_line
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import required
+from dropship.ui.markup import long_day, moment
 from inventory.events import StockBack
 from orders.actions.release_backorders import release_backorders
 from orders.events import (
@@ -80,7 +82,7 @@ def tell_shipped(events: list[Event]) -> None:
         parcel = parcels[_shipment(event)]
         return {
             "items": items[_shipment(event)],
-            "carrier": parcel.carrier_name or parcel.carrier,
+            "carrier": told(parcel.carrier_name or parcel.carrier),
             "tracking_number": parcel.tracking_number,
             "tracking_link": parcel.tracking_url,
         }
@@ -104,7 +106,7 @@ def tell_cancelled(events: list[Event]) -> None:
             (event.id, line["quantity"], names.get((event.stream, line["sku"]), ""), line["sku"])
             for line in event.data.get("lines", [])
         ]
-        return {"items": _items(gone)[str(event.id)], "reason": event.data.get("reason", "")}
+        return {"items": _items(gone)[str(event.id)], "reason": told(event.data.get("reason", ""))}
 
     _tell("order.cancelled", events, key=lambda event: str(event.id), values=values)
 
@@ -116,12 +118,12 @@ def tell_delayed(events: list[Event]) -> None:
     doubted = Issue.objects.filter(order_id__in=_streams(events), resolved_at=None, code=REPEAT)
     told = set(late.values_list("id", flat=True)) - set(doubted.values_list("order_id", flat=True))
     events = [event for event in events if event.stream in told]
-    zone = _time_zone()
+    zone = ZoneInfo(_tenant().time_zone)
     items = _ordered(events, F("quantity") - F("cancelled") - F("delivered") - F("returned"))
 
     def values(event: Event) -> Values:
         promised = datetime.fromisoformat(event.data["promised_by"]).astimezone(zone)
-        return {"items": items[_stream(event)], "promised_date": date_format(promised, "j F Y")}
+        return {"items": items[_stream(event)], "promised_date": long_day(promised)}
 
     _tell("order.delayed", events, key=_stream, values=values)
 
@@ -137,8 +139,9 @@ def withdraw_purchase_order(events: list[Event]) -> None:
 
 
 def _tell(mail: str, events: list[Event], *, key: Callable[[Event], str], values: Callable[[Event], Values]) -> None:
-    """Tell the customers of the events' orders."""
-    columns = ("id", "number", "customer_name", "email", "tracking_token")
+    """Tell the customers of the events' orders, in the language of the country they live in."""
+    spoken_here = _tenant().language
+    columns = ("id", "number", "customer_name", "email", "tracking_token", "country")
     orders = {row["id"]: row for row in Order.objects.filter(id__in=_streams(events)).values(*columns)}
 
     def letters() -> Iterator[Letter]:
@@ -149,34 +152,42 @@ def _tell(mail: str, events: list[Event], *, key: Callable[[Event], str], values
                 "customer_name": name_only(order["customer_name"]),
                 "tracking_page": f"{settings.BASE_URL}/track/{order['tracking_token']}/",
             }
-            yield Letter(order["email"], key(event), about | values(event), event.stream)
+            language = language_for(order["country"], otherwise=spoken_here)
+            with translation.override(language):
+                about |= values(event)
+            yield Letter(order["email"], key(event), about, event.stream, language)
 
     notify(mail, letters())
 
 
 def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
     """Tell the suppliers of the events' purchase orders: what to send, never to whom or for how much."""
-    columns = ("id", "number", "respond_by", "supplier__email", "supplier__contact_name", "supplier__name")
+    columns = (
+        "id", "number", "respond_by", "supplier__email", "supplier__contact_name", "supplier__name", "supplier__country",
+    )  # fmt: skip
     ids = [event.data["purchase_order"] for event in events]
     found = {str(row["id"]): row for row in PurchaseOrder.objects.filter(id__in=ids).values(*columns)}
     lines = PurchaseOrderLine.objects.filter(purchase_order_id__in=ids, **{f"{units}__gt": 0}).order_by("position")
     items: dict[str, list[str]] = defaultdict(list)
     for purchase_order_id, quantity, sku, name in lines.values_list("purchase_order_id", units, "supplier_sku", "name"):
         items[str(purchase_order_id)].append(f"{quantity} × {sku} {name}")
-    zone = _time_zone()
+    tenant = _tenant()
+    zone = ZoneInfo(tenant.time_zone)
 
     def letters() -> Iterator[Letter]:
         for event in events:
             row = found[event.data["purchase_order"]]
-            values = {
-                "number": row["number"],
-                "supplier": row["supplier__contact_name"] or row["supplier__name"],
-                "items": "\n".join(items[str(row["id"])]),
-                "respond_by": row["respond_by"].astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
-                "portal_link": f"{settings.BASE_URL}/portal/purchase-orders/{row['number']}/",
-                "reason": event.data.get("reason", ""),
-            }
-            yield Letter(row["supplier__email"], str(row["id"]), values, event.stream)
+            language = language_for(row["supplier__country"], otherwise=tenant.language)
+            with translation.override(language):
+                values = {
+                    "number": row["number"],
+                    "supplier": row["supplier__contact_name"] or row["supplier__name"],
+                    "items": "\n".join(items[str(row["id"])]),
+                    "respond_by": moment(row["respond_by"].astimezone(zone)),
+                    "portal_link": f"{settings.BASE_URL}/portal/purchase-orders/{row['number']}/",
+                    "reason": told(event.data.get("reason", "")),
+                }
+            yield Letter(row["supplier__email"], str(row["id"]), values, event.stream, language)
 
     notify(mail, letters())
 
@@ -207,5 +218,5 @@ def _shipment(event: Event) -> str:
     return event.data["shipment"]
 
 
-def _time_zone() -> ZoneInfo:
-    return ZoneInfo(Tenant.objects.only("time_zone").get(id=required().tenant_id).time_zone)
+def _tenant() -> Tenant:
+    return Tenant.objects.only("time_zone", "language").get(id=required().tenant_id)

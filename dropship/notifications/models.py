@@ -9,13 +9,14 @@ from dropship.tenancy.models import TenantModel
 
 
 class MailTemplate(TenantModel):
-    """A mail the retailer has reworded or switched off; without a row the text in `templates/mail/` is sent.
+    """A mail the retailer has reworded in a language; without a row the text in `templates/mail/` is sent.
 
-    Not active: the event is told to nobody by mail. Empty words are the standard ones, so that a mail
+    Not active, in whatever language: the event is told to nobody by mail. Empty words are the standard ones, so that a mail
     can be off without having words of its own.
     """
 
     event = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, default="en", db_default="en")
     subject = models.CharField(max_length=300)
     body = models.TextField()
     is_active = models.BooleanField(default=True)
@@ -23,7 +24,9 @@ class MailTemplate(TenantModel):
     updated_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "event"], name="one_mail_template_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "event", "language"], name="one_mail_template_per_language")
+        ]
 
     @property
     def is_own(self) -> bool:

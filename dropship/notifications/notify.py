@@ -10,19 +10,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from dropship.deliveries.queue import queue_many
-from dropship.notifications.wording import fill, one_line, wording
+from dropship.notifications.wording import fill, one_line, wordings
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import required
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to write: to whom, under which key it is sent once, and what its words are filled with."""
+    """One mail to write: to whom, under which key it is sent once, and what its words are filled with.
+
+    `language` is the reader's; where it is not known, the retailer's own is spoken.
+    """
 
     to: str
     key: str
     values: Mapping[str, str]
     stream: UUID | None = None
+    language: str = ""
 
 
 def notify(event: str, letters: Iterable[Letter]) -> None:
@@ -32,19 +36,20 @@ def notify(event: str, letters: Iterable[Letter]) -> None:
     has no address to write to.
     """
     letters = list(letters)
-    words = wording(event) if letters else None
+    words = wordings(event) if letters else None
     if words is not None:
-        queue_mails(event, *words, letters=letters)
+        queue_mails(event, words, letters=letters)
 
 
-def queue_mails(event: str, subject: str, body: str, *, letters: list[Letter]) -> int:
-    """Queue these words, filled in for each letter; how many have an address to write to."""
-    tenant = Tenant.objects.only("name", "support_email").get(id=required().tenant_id)
+def queue_mails(event: str, words: Mapping[str, tuple[str, str]], *, letters: list[Letter]) -> int:
+    """Queue the words of each letter's language, filled in for it; how many have an address to write to."""
+    tenant = Tenant.objects.only("name", "support_email", "language").get(id=required().tenant_id)
     mails = []
     for letter in letters:
         if not _can_be_written_to(letter.to):
             continue
         values = {"retailer": tenant.name, **letter.values}
+        subject, body = next(words[one] for one in (letter.language, tenant.language, *words) if one in words)
         mails.append(
             {
                 "kind": "mail",

@@ -39,18 +39,19 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
 
 
 @cache
-def standard(event: str) -> tuple[str, str]:
+def standard(event: str, language: str = settings.LANGUAGE_CODE) -> tuple[str, str]:
     """Subject and text as they come with the portal."""
-    folder = FOLDER / event
+    folder = FOLDER / event if language == settings.LANGUAGE_CODE else FOLDER / event / language
     return (folder / "subject.txt").read_text().strip(), (folder / "body.txt").read_text().strip()
 
 
-def wording(event: str) -> tuple[str, str] | None:
-    """Subject and text the tenant sends for this event; None when it has switched the mail off."""
-    own = MailTemplate.objects.filter(event=event).first()
-    if own is not None and not own.is_active:
+def wordings(event: str) -> dict[str, tuple[str, str]] | None:
+    """Subject and text the tenant sends for this event, by language; None when it has switched the mail off."""
+    own = list(MailTemplate.objects.filter(event=event))
+    if not all(template.is_active for template in own):
         return None
-    return (own.subject, own.body) if own is not None and own.is_own else standard(event)
+    standards = {language: standard(event, language) for language, _name in settings.LANGUAGES}
+    return standards | {template.language: (template.subject, template.body) for template in own if template.is_own}
 
 
 def check(event: str, subject: str, body: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -46,6 +47,12 @@ class CompanyForm(forms.Form):
     )
     country = forms.CharField(
         label=gettext_lazy("Country"), max_length=2, help_text=gettext_lazy("Two letters: US, DE, GB …")
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=gettext_lazy("Of mails and pages to customers and suppliers whose country speaks none of ours."),
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())]
@@ -100,6 +107,9 @@ class CompanyForm(forms.Form):
     def clean_return_window_days(self) -> int:
         days: int | None = self.cleaned_data["return_window_days"]
         return self.initial["return_window_days"] if days is None else days
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.initial["language"]
 
     def clean_currency(self) -> str:
         code = self.cleaned_data["currency"].upper()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from dropship.ui import markup
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -86,7 +90,7 @@ MEANINGS: dict[str, StrOrPromise] = {
 
 
 def sample_values(base_url: str) -> dict[str, str]:
-    """Values of no real order."""
+    """Values of no real order, as they are written in the language now spoken."""
     return {
         "order_number": "1042",
         "customer_name": "Robin Sample",
@@ -95,11 +99,11 @@ def sample_values(base_url: str) -> dict[str, str]:
         "carrier": "UPS",
         "tracking_number": "1Z5R89390357567127",
         "tracking_link": "https://www.ups.com/track?tracknum=1Z5R89390357567127",
-        "promised_date": "14 March 2026",
-        "reason": "No longer available",
+        "promised_date": markup.long_day(date(2026, 3, 14)),
+        "reason": gettext("No longer sold"),
         "number": "PO-1042-1",
         "supplier": "Acme Trading",
-        "respond_by": "2026-03-10 12:00 UTC",
+        "respond_by": markup.moment(datetime(2026, 3, 10, 12, tzinfo=UTC)),
         "portal_link": f"{base_url}/portal/",
         "author": "Sam Sample",
         "subject": "PO-1042-1",

@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import staff_page
 from dropship.base.errors import Invalid, Refused
+from dropship.base.languages import spoken
 from dropship.notifications.letter import paragraphs
 from dropship.notifications.models import MailTemplate
 from dropship.notifications.wording import LONGEST_SUBJECT, PLACEHOLDERS, check, fill, one_line, standard
@@ -48,8 +49,10 @@ class MailForm(forms.Form):
 @staff_page("mail.manage")
 def listing(request: HttpRequest) -> HttpResponse:
     """Every mail, and whether it goes out in the standard words, in own ones, or not at all."""
-    own = {template.event: template for template in MailTemplate.objects.all()}
-    rows = [{"event": event, "mail": mail, **_state(own.get(event))} for event, mail in MAILS.items()]
+    own: dict[str, list[MailTemplate]] = {event: [] for event in MAILS}
+    for template in MailTemplate.objects.order_by("-updated_at"):
+        own.setdefault(template.event, []).append(template)
+    rows = [{"event": event, "mail": mail, **_state(own[event])} for event, mail in MAILS.items()]
     return render(request, "office/mails.html", {"rows": rows})
 
 
@@ -58,12 +61,14 @@ def edit(request: HttpRequest, mail: str) -> HttpResponse:
     """One mail, with its words, what may stand in them, and how it looks filled in."""
     _known(mail)
     if request.method != "POST":
-        return _page(request, mail, _form_of(mail))
+        return _page(request, mail, _form_of(request, mail))
     form = MailForm(request.POST)
     if form.is_valid():
         refusals: list[Refused] = []
         with attempt(refusals=refusals):
-            if change_mail_template(mail, **form.cleaned_data, by=request.actor, at=timezone.now()):
+            if change_mail_template(
+                mail, language=_language(request), **form.cleaned_data, by=request.actor, at=timezone.now()
+            ):
                 messages.success(request, _("Mails of this kind go out in these words from now on."))
             else:
                 messages.info(request, _("These are the words it has already."))
@@ -88,7 +93,8 @@ def sample(request: HttpRequest, mail: str) -> HttpResponse:
     form, to, now = MailForm(request.POST), request.user.email, timezone.now()
     if form.is_valid():
         refusals: list[Refused] = []
-        values = sample_values(settings.BASE_URL)
+        with translation.override(_language(request)):
+            values = sample_values(settings.BASE_URL)
         with attempt(refusals=refusals):
             send_sample_mail(mail, **form.cleaned_data, to=to, values=values, by=request.actor, at=now)
             messages.success(request, _("A sample is on its way to {address}.").format(address=to))
@@ -102,9 +108,12 @@ def sample(request: HttpRequest, mail: str) -> HttpResponse:
 def restore(request: HttpRequest, mail: str) -> HttpResponse:
     """Back to the words that come with the portal."""
     _known(mail)
-    subject, body = standard(mail)
+    language = _language(request)
+    subject, body = standard(mail, language)
     with attempt(request):
-        if change_mail_template(mail, subject=subject, body=body, by=request.actor, at=timezone.now()):
+        if change_mail_template(
+            mail, language=language, subject=subject, body=body, by=request.actor, at=timezone.now()
+        ):
             messages.success(request, _("The standard words are back."))
         else:
             messages.info(request, _("It has the standard words already."))
@@ -132,24 +141,32 @@ def _known(mail: str) -> None:
         raise Http404("There is no such mail.")
 
 
-def _state(template: MailTemplate | None) -> dict[str, Any]:
+def _language(request: HttpRequest) -> str:
+    """In which language the words on the page are; the retailer's own where the address names none."""
+    asked = request.GET.get("language", "")
+    return asked if spoken(asked) else request.tenant.language
+
+
+def _state(templates: list[MailTemplate]) -> dict[str, Any]:
     return {
-        "is_on": template is None or template.is_active,
-        "is_own": template is not None and template.is_own,
-        "template": template,
+        "is_on": all(template.is_active for template in templates),
+        "is_own": any(template.is_own for template in templates),
+        "template": templates[0] if templates else None,
     }
 
 
-def _form_of(mail: str) -> MailForm:
-    own = MailTemplate.objects.filter(event=mail).first()
-    subject, body = (own.subject, own.body) if own is not None and own.is_own else standard(mail)
+def _form_of(request: HttpRequest, mail: str) -> MailForm:
+    language = _language(request)
+    own = MailTemplate.objects.filter(event=mail, language=language).first()
+    subject, body = (own.subject, own.body) if own is not None and own.is_own else standard(mail, language)
     return MailForm(initial={"subject": subject, "body": body})
 
 
 def _preview(request: HttpRequest, mail: str, form: MailForm) -> dict[str, Any]:
     words = form.data if form.is_bound else form.initial
     subject, body = words.get("subject", ""), words.get("body", "")
-    values = {"retailer": request.tenant.name, **sample_values(settings.BASE_URL)}
+    with translation.override(_language(request)):
+        values = {"retailer": request.tenant.name, **sample_values(settings.BASE_URL)}
     mistakes: list[str] = []
     try:
         check(mail, subject, body)
@@ -166,18 +183,23 @@ def _preview(request: HttpRequest, mail: str, form: MailForm) -> dict[str, Any]:
 def _after(request: HttpRequest, mail: str) -> HttpResponse:
     """After a change: the page anew, in place or by a redirect."""
     if wants_part(request):
-        return _page(request, mail, _form_of(mail))
-    return go(request, reverse("office:mail", args=[mail]))
+        return _page(request, mail, _form_of(request, mail))
+    return go(request, f"{reverse('office:mail', args=[mail])}?language={_language(request)}")
 
 
 def _page(request: HttpRequest, mail: str, form: MailForm, *, status: int = 200) -> HttpResponse:
+    templates = list(MailTemplate.objects.filter(event=mail))
+    language = _language(request)
     context = {
         "event": mail,
+        "language": language,
+        "languages": settings.LANGUAGES,
         "mail": MAILS[mail],
         "form": form,
         "placeholders": [("{{ " + name + " }}", MEANINGS[name]) for name in PLACEHOLDERS[mail]],
         "preview": _preview(request, mail, form),
         "mine": request.user.email,
-        **_state(MailTemplate.objects.filter(event=mail).first()),
+        **_state(templates),
+        "is_own": any(template.is_own for template in templates if template.language == language),
     }
     return render_page(request, "office/mail.html", context, part="mail", status=status)

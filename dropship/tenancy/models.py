@@ -13,7 +13,7 @@ from dropship.base.ids import uuid7
 class Tenant(models.Model):
     """A retailer. A directory row: it is read before the tenant of a request is known.
 
-    `key` is the short public part of customer links; `exchange_rates` gives how much of the
+    `language` is spoken to whom we do not know better; `key` is the short public part of customer links; `exchange_rates` gives how much of the
     tenant's currency one unit of another currency is worth. `return_window_days` after the delivery a
     customer may still ask to send something back; 0 offers it to none.
     """
@@ -25,6 +25,7 @@ class Tenant(models.Model):
     currency = models.CharField(max_length=3, default="USD")
     time_zone = models.CharField(max_length=64, default="UTC")
     country = models.CharField(max_length=2, default="US")
+    language = models.CharField(max_length=10, default="en", db_default="en")
     support_email = models.EmailField(blank=True)
     support_phone = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True)

@@ -116,6 +116,22 @@ def day(value: date) -> str:
     return format_date(value, "medium", locale=locale())
 
 
+def long_day(value: date) -> str:
+    """Return a day in full, for letters: 24. November 2026, November 24, 2026."""
+    return format_date(value, "long", locale=locale())
+
+
+def moment(value: datetime) -> str:
+    """Return a moment with its time zone as plain text, for letters."""
+    here = locale()
+    return f"{_moment(value.replace(second=0, microsecond=0, tzinfo=None), 'yMMMEd', here)} {value.tzname()}"
+
+
+def country_word(code: str) -> str:
+    """Return the name of a country in the reader's language; the code itself where it has none."""
+    return locale().territories.get(code.upper(), code)
+
+
 def actor(name: str) -> str:
     """Return who did it, as people say it: `user:amy@…` is the address, `key:shop` the key's name."""
     kind, _colon, who = name.partition(":")

@@ -10,6 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Prefetch
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
@@ -19,9 +22,10 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Image, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from dropship.base.addresses import country_name
+from dropship.base.languages import language_for
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import required
+from dropship.ui.markup import country_word, long_day
 from orders.documents.lettering import font, lettered
 from orders.models import PurchaseOrder, PurchaseOrderLine
 
@@ -58,15 +62,24 @@ def packing_slips(purchase_order_ids: Sequence[UUID]) -> bytes:
         rightMargin=18 * mm,
         topMargin=16 * mm,
         bottomMargin=16 * mm,
-        title=" ".join(["Packing slips" if len(purchase_orders) > 1 else "Packing slip", *_numbers(purchase_orders)]),
+        title=_title(tenant, purchase_orders),
         author=tenant.name,
         invariant=True,
     )
     story: list[Any] = []
     for purchase_order in purchase_orders:
-        story += _slip(tenant, logo, purchase_order, document.width)
+        country = str(purchase_order.ship_to.get("country") or "")
+        with translation.override(language_for(country, otherwise=tenant.language)):
+            story += _slip(tenant, logo, purchase_order, document.width)
     document.build(story[:-1])
     return file.getvalue()
+
+
+def _title(tenant: Tenant, purchase_orders: Sequence[PurchaseOrder]) -> str:
+    """What the file is called where it is opened, by the retailer or its suppliers."""
+    with translation.override(tenant.language):
+        title = _("Packing slips") if len(purchase_orders) > 1 else _("Packing slip")
+    return " ".join([title, *_numbers(purchase_orders)])
 
 
 def _numbers(purchase_orders: Sequence[PurchaseOrder]) -> list[str]:
@@ -93,7 +106,7 @@ def _head(tenant: Tenant, logo: Any, purchase_order: PurchaseOrder, width: float
     left = [picture, Spacer(0, 2 * mm), name] if (picture := _picture(logo)) else [name]
     printable = purchase_order.number.encode("ascii", "replace").decode()
     right = [
-        _text("Packing slip", size=15, face="bold", right=True),
+        _text(_("Packing slip"), size=15, face="bold", right=True),
         Spacer(0, 2 * mm),
         _barcode(printable, width / 2),
         _text(printable, right=True),
@@ -134,12 +147,12 @@ def _facts(tenant: Tenant, purchase_order: PurchaseOrder, width: float) -> Table
     except (ZoneInfoNotFoundError, ValueError):
         ordered_at = purchase_order.sent_at
     facts = [
-        ("Order", purchase_order.order_number),
-        ("Purchase order", purchase_order.number),
-        ("Date", f"{ordered_at:%-d %B %Y}"),
-        ("Shipping", purchase_order.shipping_method),
+        (pgettext("packing slip", "Order"), purchase_order.order_number),
+        (pgettext("packing slip", "Purchase order"), purchase_order.number),
+        (_("Date"), long_day(ordered_at)),
+        (_("Shipping"), purchase_order.shipping_method),
     ]
-    ship_to = [_label("Ship to"), *[_text(line, size=11) for line in _address_lines(purchase_order.ship_to)]]
+    ship_to = [_label(_("Ship to")), *[_text(line, size=11) for line in _address_lines(purchase_order.ship_to)]]
     right = Table(
         [[_label(name), _text(value)] for name, value in facts if value],
         colWidths=[width * 0.16, width * 0.29],
@@ -152,11 +165,11 @@ def _address_lines(place: dict[str, Any]) -> list[str]:
     town = " ".join(str(place.get(key) or "") for key in ("city", "region", "postal_code")).strip()
     lines = [place.get("name"), place.get("company"), place.get("line1"), place.get("line2"), town]
     code = str(place.get("country") or "")
-    return [str(line) for line in [*lines, country_name(code) or code] if line]
+    return [str(line) for line in [*lines, country_word(code)] if line]
 
 
 def _contents(purchase_order: PurchaseOrder, width: float) -> Table:
-    rows = [[_label("SKU"), _label("Supplier SKU"), _label("Item"), _label("Quantity", right=True)]]
+    rows = [[_label(_("SKU")), _label(_("Supplier's SKU")), _label(_("Product")), _label(_("Quantity"), right=True)]]
     for line in purchase_order.lines.all():
         asked = line.quantity if line.quantity_accepted is None else line.quantity_accepted
         units = asked - line.quantity_cancelled
@@ -187,11 +200,11 @@ def _contents(purchase_order: PurchaseOrder, width: float) -> Table:
 
 def _closing(tenant: Tenant) -> list[Any]:
     ways = [way for way in (tenant.support_email, tenant.support_phone, tenant.website) if way]
-    closing = [_text(f"Thank you for your order with {tenant.name}.")]
+    closing = [_text(_("Thank you for your order with {retailer}.").format(retailer=tenant.name))]
     if ways:
-        closing.append(_text("Questions? " + " · ".join(ways), grey=True))
+        closing.append(_text(f"{_('Questions?')} {' · '.join(ways)}", grey=True))
     if tenant.return_address:
-        closing += [Spacer(0, 4 * mm), _label("Returns to")]
+        closing += [Spacer(0, 4 * mm), _label(_("Returns to"))]
         closing += [_text(line, grey=True) for line in tenant.return_address.splitlines() if line.strip()]
     return closing
 

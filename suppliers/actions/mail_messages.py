@@ -10,6 +10,7 @@ from django.conf import settings
 
 from dropship.accounts.models import Membership
 from dropship.accounts.roles import AGENT, MANAGER, OWNER, PERMISSIONS, SUPPLIER
+from dropship.base.languages import language_for
 from dropship.notifications.notify import Letter, notify
 from dropship.notifications.wording import one_line
 from dropship.tenancy.models import Tenant
@@ -62,8 +63,8 @@ def _tell(thread: Thread, side: Side, waiting: list[Message], at: datetime) -> N
     notify(
         MAILS[side.other],
         [
-            Letter(address, f"{unread[0].id}:{name}", values, thread.stream)
-            for name, address in readers
+            Letter(address, f"{unread[0].id}:{name}", values, thread.stream, language)
+            for name, address, language in readers
             if address.lower() not in authors
         ],
     )
@@ -78,25 +79,31 @@ def _text(messages: list[Message]) -> str:
     return "\n\n".join("\n".join(filter(None, [message.text, *files[message.id]])) for message in messages)
 
 
-def _suppliers_people(thread: Thread) -> Iterable[tuple[str, str]]:
-    """The supplier's own address and everybody with a login there, each once."""
-    people = {thread.supplier.email.lower(): ("supplier", thread.supplier.email)} if thread.supplier.email else {}
+Reader = tuple[str, str, str]
+"""Who it is, the address, and the language that is known of them."""
+
+
+def _suppliers_people(thread: Thread) -> Iterable[Reader]:
+    """Everybody with a login there and the supplier's own address, each once."""
+    own, spoken = thread.supplier.email, language_for(thread.supplier.country, otherwise="")
+    people = {own.lower(): ("supplier", own, spoken)} if own else {}
     for member in _members([SUPPLIER]).filter(supplier_id=thread.supplier_id):
-        people.setdefault(member.user.email.lower(), (str(member.user_id), member.user.email))
+        name, _address, _spoken = people.get(member.user.email.lower(), (str(member.user_id), "", ""))
+        people[member.user.email.lower()] = (name, member.user.email, member.user.language or spoken)
     return people.values()
 
 
-def _staff(thread: Thread) -> Iterable[tuple[str, str]]:
+def _staff(thread: Thread) -> Iterable[Reader]:
     """Who of the staff wrote last; else the address of help; else who leads."""
     last = thread.messages.filter(side=Side.STAFF, by__startswith="user:").order_by("-number").first()
     if last is not None:
         writers = _members(PERMISSIONS["messages.write"]).filter(user__email=last.by.removeprefix("user:"))
         if writer := writers.first():
-            return [(str(writer.user_id), writer.user.email)]
+            return [(str(writer.user_id), writer.user.email, writer.user.language)]
     if support := Tenant.objects.values_list("support_email", flat=True).get(id=required().tenant_id):
-        return [("support", support)]
+        return [("support", support, "")]
     leads = _members([OWNER, MANAGER]) or _members([AGENT])
-    return [(str(member.user_id), member.user.email) for member in leads]
+    return [(str(member.user_id), member.user.email, member.user.language) for member in leads]
 
 
 def _members(roles: Iterable[str]):

@@ -19,6 +19,7 @@ FIELDS = (
     "currency",
     "time_zone",
     "country",
+    "language",
     "support_email",
     "support_phone",
     "website",

@@ -6,6 +6,7 @@ import secrets
 import string
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext_noop as _
 
@@ -13,6 +14,7 @@ from dropship.accounts.actions.know_person import know_person
 from dropship.accounts.models import Membership, Role, User
 from dropship.base.errors import Invalid
 from dropship.base.ids import uuid7
+from dropship.base.languages import language_for
 from dropship.events.record import record
 from dropship.office.events import AccessChanged
 from dropship.tenancy.models import Tenant
@@ -40,7 +42,10 @@ def create_tenant(
     name = name.strip()
     if not name or len(name) > 200 or "\x00" in name:
         raise Invalid(_("A retailer needs a name of at most 200 letters."), code="invalid_name", pointer="/name")
-    tenant = Tenant(id=uuid7(), name=name, currency=currency, country=country, time_zone=time_zone, created_at=at)
+    language = language_for(country, otherwise=settings.LANGUAGE_CODE)
+    tenant = Tenant(
+        id=uuid7(), name=name, currency=currency, country=country, language=language, time_zone=time_zone, created_at=at
+    )
     with tenant_scope(tenant.id):
         tenant.slug = _free_slug(name)
         tenant.key = _free_key()

@@ -34,6 +34,6 @@ def send_sample_mail(
     check(mail, subject, body)
     words = hashlib.sha256(f"{subject}\0{body}".encode()).hexdigest()[:16]
     key = f"sample:{to[:80]}:{at:%Y%m%d%H%M}:{words}"
-    if not queue_mails(mail, subject, body, letters=[Letter(to, key, values)]):
+    if not queue_mails(mail, {"": (subject, body)}, letters=[Letter(to, key, values)]):
         raise NoAddress(_("No mail can be sent to {to}.").format(to=to))
     record(MailTemplateChanged(required().tenant_id, mail, "tried"), by=by, at=at)

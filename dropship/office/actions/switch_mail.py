@@ -18,12 +18,12 @@ def switch_mail(mail: str, *, on: bool, by: str, at: datetime) -> bool:
     Off, nobody is told of the event by mail, and what happened meanwhile is not told later. Words of
     the retailer's own are kept for when it is on again.
     """
-    template = MailTemplate.objects.select_for_update().filter(event=mail).first()
-    if on == (template is None or template.is_active):
+    templates = list(MailTemplate.objects.select_for_update().filter(event=mail))
+    if on == all(template.is_active for template in templates):
         return False
-    MailTemplate.objects.update_or_create(
-        event=mail, defaults={"is_active": on, "updated_at": at, "updated_by": by[:200]}
-    )
+    MailTemplate.objects.filter(event=mail).update(is_active=on, updated_at=at, updated_by=by[:200])
+    if not templates:
+        MailTemplate.objects.create(event=mail, is_active=on, updated_at=at, updated_by=by[:200])
     change = "switched_on" if on else "switched_off"
     record(MailTemplateChanged(required().tenant_id, mail, change), by=by, at=at)
     return True
