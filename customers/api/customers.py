@@ -50,6 +50,9 @@ class CustomerExport(serializers.Serializer):
     )
     events = serializers.ListField(child=serializers.DictField())
     mails = serializers.ListField(child=serializers.DictField())
+    messages = serializers.ListField(
+        child=serializers.DictField(), help_text="Written to and by suppliers about the orders"
+    )
 
 
 class CustomersView(ApiView):

@@ -25,6 +25,7 @@ from dropship.demo.facts import (
     SLUG_NAME,
     SUPPLIERS,
 )
+from dropship.demo.messages import talk
 from dropship.demo.stock import Demo, open_shop, report_stock, report_times
 from dropship.events.models import Event
 from dropship.office.actions.add_member import add_member
@@ -74,6 +75,7 @@ def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
     with tenant_scope(tenant):
         _answer_the_rest(demo)
         _lose_parcels(demo)
+        talk(demo)
     with tenant_scope(tenant):
         # The past has been told already; only what happens from now on is news.
         Event.objects.filter(handled_at=None).update(handled_at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dropship.events.models import Event
 from dropship.office.models import ImportRefusal, ImportRun
@@ -33,6 +34,34 @@ def test_nothing_in_any_table_tells_who_it_was(shop, maple, run_jobs, in_scope, 
     assert answer.json()["erased_at"].endswith("Z")
     assert answer.json()["email"] == answer.json()["name"] == ""
     assert places_of_the_canary(in_scope, maple) == {}
+
+
+def test_what_was_written_to_suppliers_about_it_goes_and_the_rest_stays(shop, maple, run_jobs, in_scope, as_user, amy):
+    order = place(shop)
+    deliver(shop, run_jobs, maple, order)
+    [purchase_order] = shop.get(f"/orders/{order['number']}/").json()["purchase_orders"]
+    desk = as_user(amy)
+    about = f"/purchase-orders/{purchase_order['number']}/messages/"
+    note = SimpleUploadedFile(f"{CANARY}.txt", f"{CANARY} lives there".encode())
+    assert desk.post(about, {"text": f"{CANARY} waits for it", "files": [note]}).status_code == 302
+    for subject, text in ((f"About {EMAIL}", "x"), ("Others", f"{EMAIL} asked again"), ("Hours", "Open on Monday?")):
+        begun = {"supplier": "acme", "subject": subject, "text": text, "key": subject}
+        assert desk.post("/messages/new/", begun).status_code == 302
+    run_jobs(maple)
+    customer = customer_of(shop)
+    told = shop.get(f"/customers/{customer['id']}/export/").json()
+    assert {"suppliers_message", "suppliers_attachment", "suppliers_thread", "deliveries_delivery"} <= set(
+        places_of_the_canary(in_scope, maple)
+    )
+
+    assert shop.post(f"/customers/{customer['id']}/erase/", {}).status_code == 200
+
+    assert places_of_the_canary(in_scope, maple) == {}
+    assert "Open on Monday?" in desk.get("/messages/").content.decode()
+    assert "Erased with the customer." in desk.get(f"/purchase-orders/{purchase_order['number']}/").content.decode()
+    written = told["messages"]
+    assert [one["text"] for one in written] == [f"{CANARY} waits for it", "x", f"{EMAIL} asked again"]
+    assert written[0]["files"] == [f"{CANARY}.txt"]
 
 
 def test_figures_and_addresses_by_country_stay(shop, maple, run_jobs):
@@ -160,4 +189,4 @@ def test_a_manager_erases_on_the_page_and_an_agent_is_not_offered_it(shop, as_us
 
 
 def test_every_part_that_keeps_something_is_asked():
-    assert set(KEEPERS) >= {"orders", "events", "mails", "kept_answers", "imports"}
+    assert set(KEEPERS) >= {"orders", "events", "mails", "messages", "kept_answers", "imports"}

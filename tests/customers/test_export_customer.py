@@ -21,7 +21,7 @@ def test_holds_everything_kept_of_the_person(shop, maple, run_jobs, as_user, amy
 
     assert answer.status_code == 200
     document = answer.json()
-    assert set(document) == {"exported_at", "customer", "orders", "events", "mails"}
+    assert set(document) == {"exported_at", "customer", "orders", "events", "mails", "messages"}
     assert document["customer"]["email"] == EMAIL
     [kept] = document["orders"]
     assert kept["shipping_address"]["line1"] == f"1 {CANARY} St"
@@ -38,7 +38,7 @@ def test_holds_nothing_of_anybody_else(shop, maple, run_jobs, api, rival):
     answer = shop.get(f"/customers/{other['id']}/export/")
 
     assert CANARY not in answer.content.decode()
-    assert answer.json()["orders"] == answer.json()["mails"] == []
+    assert answer.json()["orders"] == answer.json()["mails"] == answer.json()["messages"] == []
     assert api(tenant=rival).get(f"/customers/{other['id']}/export/").status_code == 404
 
 

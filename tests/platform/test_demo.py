@@ -156,3 +156,11 @@ def test_a_second_time_changes_nothing_and_says_so(demo):
 
     assert "stands already" in said
     assert fingerprint(demo) == before
+
+
+def test_on_either_side_a_question_is_open_and_nobody_is_mailed_of_the_past(demo):
+    waiting = dict(rows(demo, "SELECT waiting_on, count(*) FROM suppliers_thread GROUP BY waiting_on"))
+
+    assert waiting == {"staff": 1, "supplier": 1, "nobody": 1}
+    assert rows(demo, "SELECT count(*) FROM suppliers_message WHERE mail_due_at IS NOT NULL") == [(0,)]
+    assert rows(demo, "SELECT count(*) FROM suppliers_attachment") == [(1,)]
