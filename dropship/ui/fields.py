@@ -12,7 +12,7 @@ from django.forms import (
     Widget,
 )
 
-CLASSES = {"text": "form-control", "file": "form-control", "select": "form-select"}
+CLASSES = {"text": "form-control", "file": "file-drop-input", "select": "form-select"}
 
 
 def describe(
