@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import shutil
 import signal
 import socket
@@ -9,6 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,13 @@ class Portal:
             return error.code
         except OSError:
             return 0
+
+    def get(self, path: str) -> tuple[str, Message]:
+        """The text of an answer, as sent compressed, and its headers."""
+        url = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip", path
+            return gzip.decompress(answer.read()).decode(), answer.headers
 
     def wait_until_open(self) -> None:
         soon(lambda: self.status("/readyz") == 200 or self.process.poll() is not None, seconds=120)
@@ -91,6 +101,7 @@ def open_portal(home: Path) -> Iterator[Callable[[], Portal]]:
 def test_starts_again_what_dies_and_stops_all_at_the_end(home, open_portal):
     portal = open_portal()
     assert portal.status("/accounts/login/") == 200
+    assert_files_are_kept_for_a_year(portal)
     worker, web = portal.child("--queues orders"), portal.child("gunicorn")
     assert worker and web and portal.child("dropship.clock beat") and portal.child("--queues mail,default")
 
@@ -101,6 +112,17 @@ def test_starts_again_what_dies_and_stops_all_at_the_end(home, open_portal):
     assert soon(lambda: portal.child("gunicorn") not in {0, web} and portal.status("/readyz") == 200)
     assert portal.end(signal.SIGTERM) == 0
     assert not running(home)
+
+
+def assert_files_are_kept_for_a_year(portal: Portal) -> None:
+    """Scripts and styles carry a hash in their name, come compressed, and are asked for once a year."""
+    page, _headers = portal.get("/accounts/login/")
+    files = re.findall(r'(?:src|href|content)="(/static/[^"]+\.(?:js|css))"', page)
+    assert len(files) >= 5
+    for file in files:
+        _text, headers = portal.get(file)
+        assert re.search(r"\.[0-9a-f]{12}\.(js|css)$", file), file
+        assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
 def test_nothing_outlives_a_killed_supervisor(home, open_portal):
