@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE, TABLET, DESK = {"width": 390, "height": 844}, {"width": 768, "height": 1024}, {"width": 1440, "height": 900}
 PASSWORD = "a-good-long-password"
 # What the browser itself tells of a broken rule, as soon as it happens.
 WATCH = """document.addEventListener("securitypolicyviolation", (event) =>

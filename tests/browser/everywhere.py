@@ -45,6 +45,13 @@ def pages_of(role: str) -> tuple[Client, list[str]]:
     return client, [page for page in found.values() if not page.startswith(NOT_OURS)]
 
 
+def staff_of_the_installation() -> Client:
+    """A signed-in browser of whoever runs the portal for all retailers."""
+    client = Client()
+    client.force_login(User.objects.create_user("ops@example.com", is_staff=True), backend=BACKEND)
+    return client
+
+
 def pages_of_all() -> list[str]:
     """What anybody may open: signing in, and a customer's page for each state of an order."""
     with tenant_scope(Tenant.objects.get(slug="maple-pine")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser import everywhere
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.browser.test_story import assert_no_sideways_scrolling
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +54,8 @@ def wrong_with(page, path):
     page.set_viewport_size(PHONE)
     yield from (f"(phone, dark) {told}" for told in everywhere.axe(page))
     assert_no_sideways_scrolling(page)
+    page.set_viewport_size(TABLET)
+    assert_no_sideways_scrolling(page)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -66,3 +68,9 @@ def test_pages_of(role, demo, look):
 
 def test_pages_of_everybody(demo, look):
     look(None, everywhere.pages_of_all())
+
+
+def test_the_style_guide(demo, look):
+    client = everywhere.staff_of_the_installation()
+
+    look(client, ["/styleguide/"])

@@ -160,6 +160,15 @@ def callout(title: str = "", *, tone: str = "info", icon: str = "") -> dict[str,
     return {"title": title, "tone": tone, "icon": icon or icons.get(tone, "info-circle")}
 
 
+@slotted(register, "ui/loaded.html")
+def loaded(url: str, label: str, *, size: str = "md") -> dict[str, Any]:
+    """`{% loaded url _("Offers") size="lg" %}<a href="…">what to open without script</a>{% endloaded %}`.
+
+    A part of another room that comes after the page, into a place of fixed height (sm, md, lg), so that nothing moves.
+    """
+    return locals()
+
+
 # Figures, stories and progress
 
 
