@@ -13,8 +13,8 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 COMPONENTS = ("ui", "allauth", "mail", "drf_spectacular")
 OWN = {
     "table": (r"<table\b", '<table class="x">'),
-    "modal": (r"<dialog\b", "<dialog open>"),
-    "card": (r"class=\"card[ \"](?!stat)", '<div class="card">'),
+    "modal": (r"<dialog\b(?![^>]*data-shown-when-filled)", "<dialog open>"),
+    "card": (r"<div class=\"card[ \"](?!stat)", '<div class="card">'),
     "badge": (r"class=\"state\b", '<span class="state state-green">'),
     "empty_state": (r"class=\"empty\b", '<div class="empty">'),
     "address": (r"<address\b", "<address>"),
@@ -34,3 +34,13 @@ def test_no_page_draws_its_own(component):
 
     assert re.search(drawn, planted), "the search would find one"
     assert found == [], f"use the tag {component}"
+
+
+def test_no_rule_of_the_style_sheet_swallows_the_next():
+    """A brace lost in a merge would put half of the sheet into a media query."""
+    depth, text = 0, (Path(settings.BASE_DIR) / "static/css/dropship.css").read_text()
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(r"(@media|@supports|/\* \w)", line):
+            assert depth == 0, f"something before line {number} is not closed"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
