@@ -1,10 +1,11 @@
 """Everything the kernel calls by name in this room."""
 
 from dropship.office.desk import waits_for_a_person
+from dropship.office.first_run import first_step
 from dropship.office.importers import importer
 from dropship.tenancy.registry import definer_function, due_work
 from dropship.ui.palette import command, searcher
-from inventory import desk, palette, tasks  # noqa: F401 (registers its jobs)
+from inventory import desk, first_steps, palette, tasks  # noqa: F401 (registers its jobs)
 from inventory.imports.offers import OffersImporter
 from inventory.imports.products import ProductsImporter
 
@@ -14,6 +15,8 @@ searcher(palette.PRODUCTS)
 command("add_product", palette.ADD)
 for kind in desk.KINDS:
     waits_for_a_person(kind)
+for step in first_steps.STEPS:
+    first_step(step)
 
 due_work("feeds", "SELECT tenant_id FROM inventory_feedrun WHERE status = 'queued'")
 

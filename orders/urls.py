@@ -3,11 +3,13 @@ from django.urls import path
 from orders.views import of_others, orders
 from orders.views.new_order import new_order
 from orders.views.new_return import new_return
+from orders.views.test_order import test_order
 
 app_name = "orders"
 urlpatterns = [
     path("", orders.listing, name="list"),
     path("new/", new_order, name="new"),
+    path("test/", test_order, name="test"),
     path("of-customer/<uuid:customer_id>/", orders.of_customer, name="of_customer"),
     path("of-product/<uuid:product_id>/", of_others.of_product, name="of_product"),
     path("<str:number>/", orders.detail, name="detail"),

@@ -2,11 +2,12 @@
 
 from dropship.bulk.registry import bulk_actions
 from dropship.office.desk import waits_for_a_person
+from dropship.office.first_run import first_step
 from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
 from dropship.ui.palette import command, searcher
-from orders import palette, personal, subscribers, tasks  # noqa: F401 (two register themselves)
+from orders import first_steps, palette, personal, subscribers, tasks  # noqa: F401 (two register themselves)
 from orders.desk import held, parcels, suppliers
 from orders.imports.orders import OrdersImporter
 from orders.imports.shipments import ShipmentsImporter
@@ -26,6 +27,8 @@ for name, hit in palette.COMMANDS.items():
     command(name, hit)
 for kind in (*held.KINDS, *suppliers.KINDS, *parcels.KINDS):
     waits_for_a_person(kind)
+for step in first_steps.STEPS:
+    first_step(step)
 
 due_work("route", "SELECT tenant_id FROM orders_order WHERE needs_routing_at <= now()")
 due_work("expire", "SELECT tenant_id FROM orders_purchaseorder WHERE status = 'sent' AND respond_by < now()")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from dropship.office.bindings import Bound, suppliers_listed_by
 from dropship.office.desk import Kind, waits_for_a_person
+from dropship.office.first_run import Step, Way, first_step
 from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import due_work
@@ -34,5 +35,18 @@ waits_for_a_person(
         rows=waiting.rows,
         waiting=waiting.for_the_staff,
         cleared=waiting.answered,
+    )
+)
+first_step(
+    Step(
+        "supplier",
+        10,
+        gettext_lazy("Add a supplier"),
+        gettext_lazy("Name, address and the time it takes to hand a parcel over."),
+        lambda: Supplier.objects.exists(),
+        (
+            Way(gettext_lazy("Add a supplier"), "/suppliers/new/", "suppliers.edit"),
+            Way(gettext_lazy("Import a list"), "/settings/imports/?kind=suppliers", "imports.use"),
+        ),
     )
 )

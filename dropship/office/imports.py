@@ -76,7 +76,8 @@ class UploadForm(forms.Form):
 @staff_page("imports.use")
 def listing(request: HttpRequest) -> HttpResponse:
     """The latest imports, the form that begins one, and a template of each kind."""
-    return _listing(request, UploadForm())
+    kind = request.GET.get("kind", "")
+    return _listing(request, UploadForm(initial={"kind": kind if kind in IMPORTERS else ""}))
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from dropship.office import (
     company,
     desk_page,
+    first_run,
     imports,
     invitations,
     keys,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("settings/", company.index, name="settings"),
     path("settings/company/", company.edit, name="company"),
     path("settings/company/logo/", company.put_logo, name="put_logo"),
+    path("settings/first-run/dismiss/", first_run.dismiss, name="dismiss_first_run"),
     path("settings/users/", users.listing, name="users"),
     path("settings/users/invite/", invitations.invite, name="invite"),
     path("settings/users/invitations/<uuid:invitation_id>/again/", invitations.again, name="invite_again"),

@@ -33,6 +33,7 @@ class Tenant(models.Model):
     return_window_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     exchange_rates = models.JSONField(default=dict, blank=True)
     requires_second_factor = models.BooleanField(default=False, db_default=False)
+    first_run_over_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

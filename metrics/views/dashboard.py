@@ -12,6 +12,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from dropship.accounts.access import staff_page
+from dropship.office.first_run import first_run_of
 from dropship.ui import markup
 from dropship.ui.charts import Series, bar_chart
 from metrics.dashboard import Compared, Dashboard, dashboard, gross_margin
@@ -43,6 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
             ],
             unit=_("orders"),
         ),
+        "first_run": first_run_of(request),
         "is_empty": not Order.objects.exists(),
     }
     return render(request, "metrics/dashboard.html", context)

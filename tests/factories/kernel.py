@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import factory
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from dropship.accounts.models import Membership, Role, User
@@ -17,6 +18,7 @@ class TenantFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Retailer {n}")
     slug = factory.Sequence(lambda n: f"retailer-{n}")
     key = factory.Sequence(lambda n: f"rt{n:06d}")
+    first_run_over_at = factory.LazyFunction(timezone.now)
     support_email = factory.LazyAttribute(lambda tenant: f"care@{tenant.slug}.example")
 
 
