@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenancy', '0003_days_for_returns'),
+        ('tenancy', '0004_language_of_a_retailer'),
     ]
 
     operations = [
