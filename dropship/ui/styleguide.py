@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.messages import ERROR, SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -69,6 +71,16 @@ def samples() -> dict[str, Any]:
             "Units by supplier", labels=["Acme", "Birch", "Cedar", "Dune"],
             series=[Series("Shipped", [120, 90, 61, 20]), Series("Open", [30, 12, 40, 8])], is_stacked=True, unit="units",
         ),
+        "listing": {
+            "path": "/styleguide/", "words": "", "has_search": True, "search_hint": "Number, name, SKU", "chips": [],
+            "controls": [
+                {"name": "state", "label": "State", "kind": "choice", "many": True, "is_on": True,
+                 "options": [{"value": "on_hold", "word": "On hold", "is_chosen": True}, {"value": "shipped", "word": "Shipped"}]},
+                {"name": "late", "label": "Late", "kind": "yesno", "value": None},
+                {"name": "placed", "label": "Placed", "kind": "dates", "first_name": "placed_from", "last_name": "placed_to"},
+            ],
+        },
+        "notices": [Message(SUCCESS, "Order 1001 goes on."), Message(ERROR, "This order was cancelled by Max.")],
         "form": SampleForm({"country": "DE", "method": "standard"}),
         "tab_items": [
             {"label": "Open", "url": "/styleguide/", "count": 12},

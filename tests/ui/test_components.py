@@ -17,6 +17,7 @@ from tablericons import _load_icon
 from dropship.ui import navigation
 from dropship.ui.charts import Series, line_chart, sparkline
 from dropship.ui.styleguide import samples
+from dropship.ui.templatetags import ui
 
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if "mail" not in path.parts]
@@ -67,6 +68,17 @@ def test_style_guide_shows_every_component():
     ):
         assert word in html
     assert html.count('id="toasts"') == 1
+
+
+def test_style_guide_uses_every_tag_and_part():
+    source = (Path(settings.BASE_DIR) / "templates/ui/styleguide.html").read_text()
+    elsewhere = {"navigation_links", "may", "if_may", "keys_dialog", "keystroke", "form_errors"}
+
+    tags = set(ui.register.tags) - elsewhere
+    parts = {"ui/filter_bar.html", "ui/pagination.html", "ui/toast.html"}
+
+    assert {name for name in tags if f"{{% {name} " not in source} == set()
+    assert {name for name in parts if name not in source} == set()
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
