@@ -1,0 +1,36 @@
+"""The owner looks for two minutes: how the day goes, what needs somebody, and the way there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import PHONE
+from tests.browser.test_pages import orders  # noqa: F401 (fixture)
+from tests.browser.test_story import shop  # noqa: F401 (fixture)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
+def test_every_figure_leads_to_what_it_counts(size, window, sign_in, orders, ann):  # noqa: F811
+    page = window(size) if size else window()
+    sign_in(page, ann)
+    figure = page.locator("a.stat", has_text=re.compile("Orders today"))
+
+    assert figure.locator(".stat-value").inner_text().strip() in {"0", "1", "2"}
+    held = page.locator("a", has_text=re.compile("on hold|held", re.IGNORECASE)).first
+    held.click()
+
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_text(orders[1]["number"]).first.is_visible()
+
+
+def test_the_figures_of_the_chart_are_there_as_a_table(window, sign_in, orders, ann):  # noqa: F811
+    page = window()
+    sign_in(page, ann)
+
+    page.get_by_text("Show as table").first.click()
+
+    assert page.locator("details[open] table").first.is_visible()
