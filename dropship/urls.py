@@ -10,6 +10,7 @@ from dropship.api.error_codes import error_codes
 from dropship.ui.styleguide import styleguide
 from orders.views.return_items import return_items
 from orders.views.track import track
+from suppliers.portal.scorecard import scorecard
 
 api = [
     path("", include("orders.api.urls")),
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/bulk/", include("dropship.bulk.portal_urls")),
     path("messages/", include("suppliers.message_urls")),
     path("portal/messages/", include("suppliers.portal_message_urls")),
+    path("portal/scorecard/", scorecard, name="portal_scorecard"),
     path("portal/", include("orders.portal_urls")),
     path("track/<str:token>/", track, name="track"),
     path("track/<str:token>/return/", return_items, name="return_items"),

@@ -1,1 +1,3 @@
 """Everything the kernel calls by name in this room."""
+
+from metrics import tasks  # noqa: F401 (registers its jobs)

@@ -81,6 +81,7 @@ PORTAL_NAV = (
             Place(_("Returns"), "/portal/returns/", "arrow-back-up", "portal.returns", key="r"),
             Place(_("Stock"), "/portal/stock/", "packages", "portal.stock", key="s"),
             Place(_("Messages"), "/portal/messages/", "message", "portal.messages", key="m"),
+            Place(_("Scorecard"), "/portal/scorecard/", "chart-bar", "portal.view", key="c"),
         ),
     ),
 )

@@ -22,8 +22,9 @@ from dropship.ui.refusals import place_refusal
 from suppliers.actions.add_supplier import add_supplier
 from suppliers.actions.change_supplier import change_supplier
 from suppliers.forms import NewSupplierForm, TermsForm, initial_of
-from suppliers.models import Supplier, Thread
+from suppliers.models import Scorecard, Supplier, Thread
 from suppliers.queries import shipping_methods
+from suppliers.scorecards import shown_scorecard
 from suppliers.terms import read_code, read_terms
 
 LATEST_THREADS = 5
@@ -78,7 +79,15 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One supplier: terms, ways of shipping, what it offers and what was ordered."""
     supplier = find(Supplier, request, code=code)
     threads = Thread.objects.filter(supplier=supplier).order_by("-last_at", "-id")[:LATEST_THREADS]
-    context = {"supplier": supplier, "threads": threads, "methods": shipping_methods([supplier.id])[supplier.id]}
+    shown, as_of = shown_scorecard(supplier, Scorecard.SPANS[0])
+    context = {
+        "supplier": supplier,
+        "threads": threads,
+        "methods": shipping_methods([supplier.id])[supplier.id],
+        "shown": shown,
+        "as_of": as_of,
+        "days": Scorecard.SPANS[0],
+    }
     return render(request, "suppliers/detail.html", context)
 
 

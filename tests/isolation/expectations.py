@@ -140,6 +140,7 @@ DOORS: dict[str, str] = {
     "portal/purchase-orders/<str:number>/packing-slip.pdf": "GET portal portal.orders",
     "portal/purchase-orders/<str:number>/reject/": "POST portal portal.orders",
     "portal/purchase-orders/<str:number>/ship/": "POST portal portal.orders",
+    "portal/scorecard/": "GET portal portal.view",
     "portal/ship/": "GET POST portal portal.orders",
     "portal/ship/file/": "GET POST portal portal.orders",
     "portal/ship/file/<uuid:import_id>/": "GET portal portal.orders",

