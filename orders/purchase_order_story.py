@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 
 from dropship.ui.states import look
 from orders.models import Order, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine, TrackingEvent
@@ -57,21 +57,22 @@ def _entry(event: TrackingEvent) -> dict[str, Any]:
 
 
 def desk(rows: QuerySet[PurchaseOrder], *, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    """A supplier's day: what to accept, what to ship today, what is overdue; three statements."""
+    """A supplier's day, the most urgent first: overdue, to accept, to ship today, later; five statements."""
     tonight = end_of_day(now, zone)
-    counts = rows.aggregate(
-        to_answer=Count("id", filter=Q(status=Status.SENT)),
-        to_ship=Count("id", filter=Q(status__in=TO_SHIP)),
-        today=Count("id", filter=Q(status__in=TO_SHIP, ship_by__gte=now, ship_by__lte=tonight)),
-        overdue=Count("id", filter=Q(status__in=TO_SHIP, ship_by__lt=now)),
-        under_way=Count("id", filter=Q(status=Status.SHIPPED)),
-    )
-    counted = with_units(rows)
+    kinds = {
+        "overdue": Q(status=Status.SENT, respond_by__lt=now) | Q(status__in=TO_SHIP, ship_by__lt=now),
+        "to_answer": Q(status=Status.SENT, respond_by__gte=now),
+        "today": Q(status__in=TO_SHIP, ship_by__gte=now, ship_by__lte=tonight),
+        "later": Q(status__in=TO_SHIP) & (Q(ship_by__gt=tonight) | Q(ship_by=None)),
+    }
+    totals: dict[str, Any] = {kind: Count("id", filter=which) for kind, which in kinds.items()}
+    # One date to sort by, whatever is due: an answer or a parcel.
+    due_at = Case(When(status=Status.SENT, then=F("respond_by")), default=F("ship_by"))
+    counted = with_units(rows).annotate(due_at=due_at)
     return {
-        "counts": counts,
-        "to_answer": list(counted.filter(status=Status.SENT).order_by("respond_by", "id")[:AT_MOST]),
-        "to_ship": list(counted.filter(status__in=TO_SHIP, ship_by__lte=tonight).order_by("ship_by", "id")[:AT_MOST]),
+        "counts": rows.aggregate(under_way=Count("id", filter=Q(status=Status.SHIPPED)), **totals),
         "now": now,
+        **{kind: list(counted.filter(which).order_by("due_at", "id")[:AT_MOST]) for kind, which in kinds.items()},
     }
 
 
