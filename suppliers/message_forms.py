@@ -46,7 +46,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "maxlength": Message.LONGEST}),
     )
     files = FilesField(label=gettext_lazy("Files"), required=False)
-    is_last_word = forms.BooleanField(label=gettext_lazy("No answer is needed"), required=False)
+    is_last_word = forms.BooleanField(label=gettext_lazy("My message needs no answer"), required=False)
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 

@@ -44,7 +44,15 @@ def _row(thread: Thread) -> Row:
         note=said if len(said) <= CUT else f"{said[:CUT]}…",
         since=thread.waiting_since,
         ways=(
-            Way(label=_("Open it"), url=f"{here}?reply=1", icon="message", is_link=True),
+            Way(
+                label=_("Answer"),
+                url=f"{here}send/",
+                # The same answer sent again by a row that still stands is the same message.
+                fields={"seen": str(thread.last_number), "key": f"desk-{thread.last_number}"},
+                icon="message",
+                permission="messages.write",
+                ask=("text", _("Your answer")),
+            ),
             Way(
                 label=_("No answer needed"),
                 url=f"{here}close/",

@@ -118,12 +118,12 @@ STATES: "Mapping[str, Mapping[str, Look]]" = {
     },
     "thread": {
         "staff": Look(_("Waits for us"), "orange"),
-        "supplier": Look(_("Waits for the supplier"), "yellow"),
+        "supplier": Look(_("Awaits reply"), "yellow"),
         "nobody": Look(_("Nothing open"), "gray"),
     },
     "portal_thread": {
         "supplier": Look(_("Waits for you"), "orange"),
-        "staff": Look(_("Waits for the retailer"), "yellow"),
+        "staff": Look(_("Awaits reply"), "yellow"),
         "nobody": Look(_("Nothing open"), "gray"),
     },
     "candidate": {

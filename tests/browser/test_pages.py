@@ -13,12 +13,12 @@ from tests.journeys.story import ORDER, placed
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STAFF = (
-    "/", "/orders/", "/orders/new/", "/purchase-orders/", "/customers/", "/settings/company/", "/settings/keys/",
+    "/", "/orders/", "/orders/new/", "/purchase-orders/", "/messages/", "/messages/new/", "/customers/", "/settings/company/", "/settings/keys/",
     "/settings/users/", "/settings/routing/", "/settings/routing/new/", "/inventory/", "/suppliers/",
     "/accounts/password/change/", "/accounts/2fa/",
 )  # fmt: skip
 PUBLIC = ("/accounts/login/", "/api/docs/", "/api/docs/errors/")
-PORTAL = ("/portal/", "/portal/purchase-orders/", "/portal/stock/")
+PORTAL = ("/portal/", "/portal/purchase-orders/", "/portal/stock/", "/portal/messages/", "/portal/messages/new/")
 
 
 @pytest.fixture

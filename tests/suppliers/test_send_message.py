@@ -284,9 +284,17 @@ def test_the_desk_tells_of_what_waits_and_how_to_answer(shop, thread, browser, p
     with in_scope(shop):
         [row] = kind.rows(10)
         assert list(kind.waiting().values_list("pk", flat=True)) == [thread.id]
-    open_it, no_answer = row.ways
-    assert (row.id, row.note) == (str(thread.id), "Which Monday?")
-    assert browser.get(open_it.url).status_code == 200
-    assert browser.post(no_answer.url, dict(no_answer.fields), headers=PART).status_code == 200
+    answer = row.ways[0]
+    assert (row.id, row.note, answer.ask[0]) == (str(thread.id), "Which Monday?", "text")
+    assert browser.get(row.url).status_code == 200
+    for _ in range(2):
+        browser.post(answer.url, {**answer.fields, "text": "The next one"}, headers=PART)
+    with in_scope(shop):
+        assert list(kind.rows(10)) == []
+        assert Message.objects.filter(text="The next one").count() == 1
+    portal.post(f"/portal/messages/{thread.id}/send/", {"text": "Thank you"})
+    with in_scope(shop):
+        [row] = kind.rows(10)
+    browser.post(row.ways[1].url, dict(row.ways[1].fields), headers=PART)
     with in_scope(shop):
         assert list(kind.rows(10)) == []
