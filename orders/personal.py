@@ -10,8 +10,20 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import IllegalMove
+from dropship.base.money import format_money
 from dropship.privacy.keepers import Keeper, Person, overwrite
-from orders.models import Issue, Order, OrderLine, OrderNote, PurchaseOrder, Shipment, TrackingEvent
+from orders.models import (
+    Issue,
+    Order,
+    OrderLine,
+    OrderNote,
+    PurchaseOrder,
+    Return,
+    ReturnLine,
+    ReturnNote,
+    Shipment,
+    TrackingEvent,
+)
 from orders.queries import ORDER_COLUMNS, iso, order_documents
 
 ERASED = _("Erased with the customer.")
@@ -45,6 +57,14 @@ def _erase(person: Person, at: datetime) -> int:
             ).format(named=named),
             pointer="",
         )
+    coming_back = Return.objects.open().filter(order__in=orders).order_by("number").values_list("number", flat=True)
+    if numbers := list(coming_back[:NAMED_AT_MOST]):
+        raise OrdersUnderWay(
+            _("Not settled yet: {named}. Finish or cancel these returns, then erase the customer.").format(
+                named=", ".join(numbers)
+            ),
+            pointer="",
+        )
     skus = defaultdict(list)
     for order_id, sku in OrderLine.objects.filter(order__in=orders).order_by("position").values_list("order_id", "sku"):
         skus[order_id].append(sku)
@@ -59,6 +79,9 @@ def _erase(person: Person, at: datetime) -> int:
             TrackingEvent.objects.filter(shipment__order__in=orders), lambda event: {"description": "", "location": ""}
         )
         + OrderNote.objects.filter(order__in=orders).delete()[0]
+        + overwrite(Return.objects.filter(order__in=orders), lambda rma: {"sent_by": "", "tracking_number": ""})
+        + overwrite(ReturnLine.objects.filter(rma__order__in=orders), lambda line: {"remark": ""})
+        + ReturnNote.objects.filter(rma__order__in=orders).delete()[0]
     )
 
 
@@ -83,9 +106,14 @@ def _country(address: dict[str, Any]) -> dict[str, Any]:
 
 def _export(person: Person) -> list[dict[str, Any]]:
     rows = Order.objects.filter(id__in=person.ids).order_by("placed_at", "id").values(*ORDER_COLUMNS)
-    notes, reports = _notes(person), _reports(person)
+    notes, reports, returns = _notes(person), _reports(person), _returns(person)
     return [
-        {**order, "staff_notes": notes[UUID(order["id"])], "tracking_events": reports[UUID(order["id"])]}
+        {
+            **order,
+            "staff_notes": notes[UUID(order["id"])],
+            "tracking_events": reports[UUID(order["id"])],
+            "returns": returns[UUID(order["id"])],
+        }
         for order in order_documents(rows)
     ]
 
@@ -111,6 +139,29 @@ def _reports(person: Person) -> dict[UUID, list[dict[str, Any]]]:
             }
         )
     return reports
+
+
+def _returns(person: Person) -> dict[UUID, list[dict[str, Any]]]:
+    returns = defaultdict(list)
+    found = Return.objects.filter(order_id__in=person.ids).prefetch_related("lines", "notes", "refunds")
+    for rma in found.order_by("requested_at", "number"):
+        returns[rma.order_id].append(
+            {
+                "number": rma.number,
+                "status": rma.status,
+                "requested_at": iso(rma.requested_at),
+                "lines": [
+                    {"sku": line.sku, "quantity": line.quantity, "reason": line.reason, "remark": line.remark}
+                    for line in rma.lines.all()
+                ],
+                "notes": [{"kind": note.kind, "text": note.text, "at": iso(note.at)} for note in rma.notes.all()],
+                "refunds": [
+                    {"amount": format_money(refund.amount, refund.currency), "currency": refund.currency}
+                    for refund in rma.refunds.all()
+                ],
+            }
+        )
+    return returns
 
 
 KEEPER = Keeper(erase=_erase, export=_export, trace=_trace)

@@ -60,6 +60,10 @@ class RequestForm(ReturnForm):
             self.fields[name] = units_field(label, most=units, left=units, required=False)
             self.fields[name].initial = 0
 
+    def clean(self) -> None:
+        if "request" in self.errors:  # a hidden field, beside which nothing could be read
+            self.add_error(None, _("Something is missing in this form; please load the page again."))
+
     @property
     def rows(self) -> Iterator[tuple[OrderLine, int, BoundField]]:
         """Each line, how many of it can come back, and its field."""

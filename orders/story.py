@@ -18,6 +18,8 @@ from dropship.ui.markup import actor
 from dropship.ui.states import look
 from orders.actions.hold_order import CAN_BE_HELD
 from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
+from orders.return_story import LOOKS as RETURN_LOOKS
+from orders.return_story import return_words
 from orders.words import said
 
 ASKING_WAYS = ("map_sku", "correct_address", "correct_email")
@@ -42,6 +44,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "mail.sent_again": ("mail-forward", ""),
     "supplier.message": ("message", "azure"),
     "supplier.thread_closed": ("message-check", ""),
+    **RETURN_LOOKS,
 }
 
 
@@ -174,7 +177,7 @@ def _words(event: Event) -> tuple[str, str]:
             return words.format(supplier=data.get("author", ""), number=data.get("about", "")), _files(data)
         case "supplier.thread_closed":
             return _("No answer needed about {number}").format(number=data.get("about", "")), ""
-    return event.name, ""
+    return return_words(event) if event.name in RETURN_LOOKS else (event.name, "")
 
 
 def _files(data: dict[str, Any]) -> str:

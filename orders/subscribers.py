@@ -68,7 +68,7 @@ def tell_received(events: list[Event]) -> None:
 def tell_received_after_all(events: list[Event]) -> None:
     """Who could not be told at once is told when a person lets the order go."""
     items = _ordered(events)
-    _tell("order.received", events, key=_stream, values=lambda event: {"items": items[_stream(event)]})
+    tell_customers("order.received", events, key=_stream, values=lambda event: {"items": items[_stream(event)]})
 
 
 @on_batch(PurchaseOrderShipped)
@@ -76,7 +76,7 @@ def tell_shipped(events: list[Event]) -> None:
     parcels = Shipment.objects.in_bulk(_shipment(event) for event in events)
     parcels = {str(parcel_id): parcel for parcel_id, parcel in parcels.items()}
     packed = ShipmentLine.objects.filter(shipment_id__in=list(parcels)).order_by("sku")
-    items = _items(packed.values_list("shipment_id", "quantity", "purchase_order_line__name", "sku"))
+    items = listed(packed.values_list("shipment_id", "quantity", "purchase_order_line__name", "sku"))
 
     def values(event: Event) -> Values:
         parcel = parcels[_shipment(event)]
@@ -87,13 +87,13 @@ def tell_shipped(events: list[Event]) -> None:
             "tracking_link": parcel.tracking_url,
         }
 
-    _tell("order.shipped", events, key=_shipment, values=values)
+    tell_customers("order.shipped", events, key=_shipment, values=values)
 
 
 @on_batch(OrderDelivered)
 def tell_delivered(events: list[Event]) -> None:
     items = _ordered(events, F("delivered"))
-    _tell("order.delivered", events, key=_stream, values=lambda event: {"items": items[_stream(event)]})
+    tell_customers("order.delivered", events, key=_stream, values=lambda event: {"items": items[_stream(event)]})
 
 
 @on_batch(OrderCancelled)
@@ -106,9 +106,9 @@ def tell_cancelled(events: list[Event]) -> None:
             (event.id, line["quantity"], names.get((event.stream, line["sku"]), ""), line["sku"])
             for line in event.data.get("lines", [])
         ]
-        return {"items": _items(gone)[str(event.id)], "reason": told(event.data.get("reason", ""))}
+        return {"items": listed(gone)[str(event.id)], "reason": told(event.data.get("reason", ""))}
 
-    _tell("order.cancelled", events, key=lambda event: str(event.id), values=values)
+    tell_customers("order.cancelled", events, key=lambda event: str(event.id), values=values)
 
 
 @on_batch(ShipmentDelayed)
@@ -118,14 +118,14 @@ def tell_delayed(events: list[Event]) -> None:
     doubted = Issue.objects.filter(order_id__in=_streams(events), resolved_at=None, code=REPEAT)
     told = set(late.values_list("id", flat=True)) - set(doubted.values_list("order_id", flat=True))
     events = [event for event in events if event.stream in told]
-    zone = ZoneInfo(_tenant().time_zone)
+    zone = ZoneInfo(retailer().time_zone)
     items = _ordered(events, F("quantity") - F("cancelled") - F("delivered") - F("returned"))
 
     def values(event: Event) -> Values:
         promised = datetime.fromisoformat(event.data["promised_by"]).astimezone(zone)
         return {"items": items[_stream(event)], "promised_date": long_day(promised)}
 
-    _tell("order.delayed", events, key=_stream, values=values)
+    tell_customers("order.delayed", events, key=_stream, values=values)
 
 
 @on_batch(PurchaseOrderSent)
@@ -138,9 +138,11 @@ def withdraw_purchase_order(events: list[Event]) -> None:
     _tell_suppliers("purchase_order.cancelled", events, units="quantity_cancelled")
 
 
-def _tell(mail: str, events: list[Event], *, key: Callable[[Event], str], values: Callable[[Event], Values]) -> None:
+def tell_customers(
+    mail: str, events: list[Event], *, key: Callable[[Event], str], values: Callable[[Event], Values]
+) -> None:
     """Tell the customers of the events' orders, in the language of the country they live in."""
-    spoken_here = _tenant().language
+    spoken_here = retailer().language
     columns = ("id", "number", "customer_name", "email", "tracking_token", "country")
     orders = {row["id"]: row for row in Order.objects.filter(id__in=_streams(events)).values(*columns)}
 
@@ -171,7 +173,7 @@ def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
     items: dict[str, list[str]] = defaultdict(list)
     for purchase_order_id, quantity, sku, name in lines.values_list("purchase_order_id", units, "supplier_sku", "name"):
         items[str(purchase_order_id)].append(f"{quantity} × {sku} {name}")
-    tenant = _tenant()
+    tenant = retailer()
     zone = ZoneInfo(tenant.time_zone)
 
     def letters() -> Iterator[Letter]:
@@ -195,10 +197,10 @@ def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
 def _ordered(events: list[Event], units: F | CombinedExpression = WHOLE) -> dict[str, str]:
     """For each order its lines with so many `units` of each, without those of none."""
     lines = OrderLine.objects.filter(order_id__in=_streams(events)).annotate(units=units).filter(units__gt=0)
-    return _items(lines.order_by("position").values_list("order_id", "units", "name", "sku"))
+    return listed(lines.order_by("position").values_list("order_id", "units", "name", "sku"))
 
 
-def _items(rows: Iterable[tuple[Any, int, str, str]]) -> dict[str, str]:
+def listed(rows: Iterable[tuple[Any, int, str, str]]) -> dict[str, str]:
     """Texts of rows of (what it belongs to, quantity, name, SKU), one line for each."""
     texts: dict[str, list[str]] = defaultdict(list)
     for owner, quantity, name, sku in rows:
@@ -218,5 +220,5 @@ def _shipment(event: Event) -> str:
     return event.data["shipment"]
 
 
-def _tenant() -> Tenant:
+def retailer() -> Tenant:
     return Tenant.objects.only("time_zone", "language").get(id=required().tenant_id)

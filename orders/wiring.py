@@ -7,8 +7,15 @@ from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
 from dropship.ui.palette import command, searcher
-from orders import first_steps, palette, personal, subscribers, tasks  # noqa: F401 (two register themselves)
-from orders.desk import held, parcels, suppliers
+from orders import (  # noqa: F401 (three register themselves)
+    first_steps,
+    palette,
+    personal,
+    return_subscribers,
+    subscribers,
+    tasks,
+)
+from orders.desk import held, parcels, returns, suppliers
 from orders.imports.orders import OrdersImporter
 from orders.imports.shipments import ShipmentsImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
@@ -25,7 +32,7 @@ for one in (palette.ORDERS, palette.PURCHASE_ORDERS, palette.SUPPLIERS_PURCHASE_
     searcher(one)
 for name, hit in palette.COMMANDS.items():
     command(name, hit)
-for kind in (*held.KINDS, *suppliers.KINDS, *parcels.KINDS):
+for kind in (*held.KINDS, *suppliers.KINDS, *parcels.KINDS, *returns.KINDS):
     waits_for_a_person(kind)
 for step in first_steps.STEPS:
     first_step(step)

@@ -44,6 +44,12 @@ MAILS: dict[str, StrOrPromise] = {
     "order.cancelled": _("Order cancelled"),
     "purchase_order.sent": _("Purchase order"),
     "purchase_order.cancelled": _("Purchase order withdrawn"),
+    "return.requested": _("Return requested"),
+    "return.approved": _("Return approved"),
+    "return.declined": _("Return declined"),
+    "return.received": _("Return received"),
+    "return.refunded": _("Return refunded"),
+    "return.announced": _("Return announced"),
 }
 
 

@@ -33,6 +33,12 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "order.cancelled": (*COMMON, "reason"),
     "purchase_order.sent": ("retailer", "number", "supplier", "items", "respond_by", "portal_link"),
     "purchase_order.cancelled": ("retailer", "number", "supplier", "items", "reason", "portal_link"),
+    "return.requested": (*COMMON, "return_number"),
+    "return.approved": (*COMMON, "return_number", "return_address"),
+    "return.declined": (*COMMON, "return_number", "reason"),
+    "return.received": (*COMMON, "return_number"),
+    "return.refunded": (*COMMON, "return_number", "amount"),
+    "return.announced": ("retailer", "return_number", "supplier", "items", "portal_link"),
     "message.sent": ("retailer", "supplier", "author", "subject", "text", "reply_link"),
     "message.received": ("retailer", "supplier", "author", "subject", "text", "reply_link"),
 }

@@ -54,6 +54,26 @@ MAILS: dict[str, Mail] = {
         _("When what has not left of a purchase order is withdrawn."),
         _("Suppliers see it only in the portal or by API, and may ship what you no longer want."),
     ),
+    "return.requested": Mail(
+        _("Return requested"), _CUSTOMER, _("When a customer, or staff for one, has asked for a return."), _PAGE_ONLY
+    ),
+    "return.approved": Mail(
+        _("Return approved"),
+        _CUSTOMER,
+        _("When a return is approved: where to send it."),
+        _("Customers find the address for their parcel only on their tracking page."),
+    ),
+    "return.declined": Mail(
+        _("Return declined"), _CUSTOMER, _("When a return is declined, at once or after inspection."), _PAGE_ONLY
+    ),
+    "return.received": Mail(_("Return received"), _CUSTOMER, _("When a return has come back."), _PAGE_ONLY),
+    "return.refunded": Mail(_("Return refunded"), _CUSTOMER, _("When a refund is written down."), _PAGE_ONLY),
+    "return.announced": Mail(
+        _("Return announced"),
+        _SUPPLIER,
+        _("When a return is approved that goes back to the supplier."),
+        _("Suppliers find it only in the portal or by API, and may wonder what arrives."),
+    ),
     "message.sent": Mail(
         _("Message to a supplier"),
         _SUPPLIER,
@@ -81,7 +101,10 @@ MEANINGS: dict[str, StrOrPromise] = {
     "number": _("the purchase order's number"),
     "supplier": _("the supplier's contact or name"),
     "respond_by": _("until when an answer is awaited"),
-    "portal_link": _("link to the purchase order in the portal"),
+    "portal_link": _("link to the purchase order or return in the portal"),
+    "return_number": _("the return's number"),
+    "return_address": _("where to send the return"),
+    "amount": _("how much is given back"),
     "author": _("who wrote"),
     "subject": _("what the conversation is about"),
     "text": _("what was written, and the names of the files"),
@@ -105,6 +128,9 @@ def sample_values(base_url: str) -> dict[str, str]:
         "supplier": "Acme Trading",
         "respond_by": markup.moment(datetime(2026, 3, 10, 12, tzinfo=UTC)),
         "portal_link": f"{base_url}/portal/",
+        "return_number": "RMA-1042-1",
+        "return_address": "Acme Returns\n1 Dock Road\nColumbus, OH 43004",
+        "amount": "24.00 USD",
         "author": "Sam Sample",
         "subject": "PO-1042-1",
         "text": "Can the mugs leave on Thursday?\n[label.pdf]",
