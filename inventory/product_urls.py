@@ -7,6 +7,7 @@ from inventory.views import offers, products
 app_name = "products"
 urlpatterns = [
     path("new/", products.new, name="new"),
+    path("options/", products.options, name="options"),
     path("<uuid:product_id>/edit/", products.edit, name="edit"),
     path("<uuid:product_id>/offers/new/", offers.new, name="new_offer"),
     path("offers/<uuid:offer_id>/", offers.edit, name="offer"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from inventory.models import SkuAlias
+from inventory.models import Product, SkuAlias
 
 AT_MOST = 1000
 
@@ -27,3 +28,15 @@ def matching_products(rows: QuerySet[Any], words: str, *, at_most: int = AT_MOST
         cursor.execute("SELECT id FROM search_products(%s, %s)", [words, at_most])
         ids = [row[0] for row in cursor.fetchall()]
     return rows.filter(Q(id__in=ids) | Q(id__in=by_name))
+
+
+def similar_products(skus: Sequence[str], *, at_most: int = 3) -> dict[str, list[Product]]:
+    """For each unknown SKU the products on sale that are called most like it, in two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, id FROM similar_products(%s, %s)", [list(skus), at_most])
+        found = cursor.fetchall()
+    products = Product.objects.in_bulk([product_id for _word, product_id in found]) if found else {}
+    similar: dict[str, list[Product]] = {}
+    for word, product_id in found:
+        similar.setdefault(word, []).append(products[product_id])
+    return similar

@@ -36,3 +36,28 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
     LIMIT at_most
 $fn$""",
 )
+
+# The products that are called nearly as a store calls one of ours: what an unknown SKU was probably meant to be.
+# Some hundred that resemble it are compared, so that a catalogue of names alike costs no more. The first call loads
+# the library, without which nobody may set its threshold.
+definer_function(
+    "similar_products(text[], integer)",
+    """
+CREATE OR REPLACE FUNCTION similar_products(words text[], at_most integer) RETURNS TABLE (word text, id uuid) LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+DECLARE
+    tenant uuid := NULLIF(current_setting('app.tenant', true), '')::uuid;
+BEGIN
+    IF tenant IS NULL OR current_setting('app.kind', true) IS DISTINCT FROM 'staff' THEN
+        RETURN;
+    END IF;
+    PERFORM word_similarity('', '');
+    PERFORM set_config('pg_trgm.word_similarity_threshold', '0.35', true);
+    RETURN QUERY SELECT w.word, best.id FROM unnest(words) w (word) CROSS JOIN LATERAL (
+        SELECT alike.id FROM (
+            SELECT p.id, p.sku, lower(p.sku || ' ' || p.name || ' ' || p.barcode) AS called FROM inventory_product p
+            WHERE p.tenant_id = tenant AND p.is_active
+              AND lower(p.sku || ' ' || p.name || ' ' || p.barcode) %> lower(w.word) LIMIT 300) alike
+        ORDER BY word_similarity(lower(w.word), alike.called) DESC, alike.sku LIMIT at_most) best;
+END $fn$""",
+)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dropship.base.errors import Refused
 from dropship.ui.refusals import place_refusal
+from inventory.search import similar_products
 from orders.models import Issue, Order
 
 
@@ -30,6 +31,8 @@ class EmailForm(forms.Form):
     email = forms.CharField(label=_("E-mail"), max_length=254)
 
 
+MOST_GUESSES = 10
+ASKING_WAYS = ("map_sku", "correct_address", "correct_email")
 FORMS: dict[str, type[forms.Form]] = {"correct_address": AddressForm, "correct_email": EmailForm}
 
 
@@ -52,6 +55,14 @@ def with_forms(issues: Iterable[Issue], order: Order, refusal: Refusal | None = 
     """Give each issue its `forms`, by way out."""
     for issue in issues:
         issue.forms = {way: _form(issue, order, way, refusal) for way in issue.ways_out if way in FORMS}  # type: ignore[attr-defined]
+
+
+def with_similar_products(issues: Iterable[Issue]) -> None:
+    """Give each issue of an unknown SKU the `similar` products, likeliest first."""
+    unknown = [issue for issue in issues if "map_sku" in issue.ways_out and issue.line][:MOST_GUESSES]
+    found = similar_products([issue.line.sku for issue in unknown]) if unknown else {}
+    for issue in unknown:
+        issue.similar = found.get(issue.line.sku, [])  # type: ignore[attr-defined]
 
 
 def _form(issue: Issue, order: Order, way: str, refusal: Refusal | None) -> forms.Form:

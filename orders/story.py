@@ -1,28 +1,22 @@
-"""What the order page tells: where each unit is, why this supplier, what happened and who did it."""
+"""What happened to an order and who did it, in words: the lines of its timeline."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
-from dropship.office.actions.send_mail_again import MAY_GO_AGAIN
 from dropship.ui.markup import actor
 from dropship.ui.states import look
-from orders.actions.hold_order import CAN_BE_HELD
-from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
+from orders.models import OrderNote
 from orders.return_story import LOOKS as RETURN_LOOKS
 from orders.return_story import return_words
 from orders.words import said
 
-ASKING_WAYS = ("map_sku", "correct_address", "correct_email")
 LOOKS: dict[str, tuple[str, str]] = {
     "order.received": ("shopping-bag", "blue"),
     "order.held": ("hand-stop", "orange"),
@@ -47,84 +41,76 @@ LOOKS: dict[str, tuple[str, str]] = {
     **RETURN_LOOKS,
 }
 
+PARCELS = frozenset(
+    {"purchase_order.shipped", "shipment.updated", "shipment.delayed", "order.shipped", "order.delivered"}
+)
+NOBODY: Mapping[str, str] = {}
+KINDS = {
+    "staff": gettext_lazy("Staff"),
+    "suppliers": gettext_lazy("Suppliers"),
+    "parcels": gettext_lazy("Parcels"),
+    "mails": gettext_lazy("Mails"),
+}
 
-def order_story(order: Order, *, margins: bool, now: datetime) -> dict[str, Any]:
-    """Everything the page of one order shows, in about ten statements; costs only with `margins`."""
-    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
-    issues = list(
-        Issue.objects.filter(order=order, resolved_at=None).select_related("line").order_by("opened_at", "id")
-    )
-    purchase_orders = list(
-        PurchaseOrder.objects.filter(order=order).select_related("supplier").order_by("sent_at", "number")
-    )
-    shipments = list(
-        Shipment.objects.filter(order=order)
-        .select_related("purchase_order")
-        .prefetch_related("lines", "events")
-        .order_by("shipped_at")
-    )
-    purchase_lines: dict[UUID, list[PurchaseOrderLine]] = defaultdict(list)
-    for line in PurchaseOrderLine.objects.filter(purchase_order__order=order).order_by("position"):
-        purchase_lines[line.purchase_order_id].append(line)
-    for purchase_order in purchase_orders:
-        purchase_order.shown_lines = purchase_lines[purchase_order.id]
-    for shipment in shipments:
-        shipment.last_event = max(shipment.events.all(), key=lambda event: (event.at, event.received_at), default=None)
-    decisions = list(Decision.objects.filter(order=order).order_by("-at", "-id")[:10])
-    events = list(Event.objects.filter(stream=order.id).order_by("-position")[:200])
-    mails = list(Delivery.objects.filter(stream=order.id, kind="mail").order_by("-created_at")[:30])
-    for mail in mails:
-        mail.may_go_again = mail.state in MAY_GO_AGAIN
-    promised, predicted = order.promised_by, order.predicted_by
-    is_over = order.status in {"delivered", "cancelled"}
+
+def happenings(
+    events: Iterable[Event], notes: Iterable[OrderNote], mails: Iterable[Delivery], *, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Everything that happened, newest first; a note in its own words, a mail with whom it went to.
+
+    `names` of suppliers by the codes that events carry.
+    """
+    written = {note.at: note.text for note in notes}
+    told = [_entry(event, written.get(event.at, ""), names) for event in events]
+    return sorted([*told, *map(_mailed, mails)], key=lambda entry: entry["at"], reverse=True)
+
+
+def _entry(event: Event, note: str, names: Mapping[str, str]) -> dict[str, Any]:
+    icon, tone = LOOKS.get(event.name, ("point", ""))
+    title, text = words_of(event, names)
+    if event.data.get("what") == "note written" and note:
+        icon, title, text = "note", _("Note"), note
     return {
-        "order": order,
-        "lines": lines,
-        "issues": issues,
-        "purchase_orders": purchase_orders,
-        "shipments": shipments,
-        "decisions": decisions,
-        "entries": [_entry(event) for event in events],
-        "mails": mails,
-        "staff_notes": list(OrderNote.objects.filter(order=order).order_by("-at", "-id")[:50]),
-        "is_late": bool(promised and promised < (order.delivered_at or now) and order.status != "cancelled"),
-        "asking_ways": ASKING_WAYS,
-        "is_held_by_hand": order.status == "on_hold" and not any(issue.holds_order for issue in issues),
-        "will_be_late": bool(promised and predicted and predicted > promised and not is_over),
-        "shows_costs": margins,
-        "margin": _margin(order, purchase_orders) if margins else None,
-        "can_hold": order.status in CAN_BE_HELD,
-        "can_release": order.status == "on_hold",
-        "can_cancel": any(line.open + line.allocated + line.backordered for line in lines),
-        "can_reroute": order.status in CAN_BE_HELD
-        and (any(line.backordered for line in lines) or any(one.status == "sent" for one in purchase_orders)),
+        "at": event.at,
+        "title": title,
+        "text": text,
+        "by": actor(event.actor),
+        "icon": icon,
+        "tone": tone,
+        "kind": _kind(event),
     }
 
 
-def _margin(order: Order, purchase_orders: list[PurchaseOrder]) -> dict[str, Any] | None:
-    """What is left of the order after tax, goods and freight; None when a cost is in another currency."""
-    counted = [one for one in purchase_orders if one.status not in {"rejected", "expired", "cancelled"}]
-    if not counted or any(one.currency != order.currency for one in counted):
-        return None
-    cost = sum((one.cost_total + one.shipping_cost for one in counted), Decimal(0))
-    net = order.subtotal - order.discount_total + order.shipping_total
-    if order.taxes_included:
-        net -= order.tax_total
-    return {"cost": cost, "amount": net - cost, "ratio": (net - cost) / net if net else None}
+def _kind(event: Event) -> str:
+    """What the reader may narrow the timeline to."""
+    if event.name in PARCELS:
+        return "parcels"
+    if event.name.startswith(("purchase_order.", "supplier.")):
+        return "suppliers"
+    return "staff" if event.actor.startswith("user:") else "other"
 
 
-def _entry(event: Event) -> dict[str, Any]:
-    icon, tone = LOOKS.get(event.name, ("point", ""))
-    title, text = _words(event)
-    return {"at": event.at, "title": title, "text": text, "by": actor(event.actor), "icon": icon, "tone": tone}
+def _mailed(mail: Delivery) -> dict[str, Any]:
+    is_lost = mail.state in {"failed", "uncertain"}
+    return {
+        "at": mail.created_at,
+        "title": _("Mail: {subject}").format(subject=mail.payload.get("subject", "")),
+        "text": f"{mail.to} · {look('delivery', mail.state).word}",
+        "by": "",
+        "icon": "mail-exclamation" if is_lost else "mail",
+        "tone": "red" if is_lost else "",
+        "kind": "mails",
+    }
 
 
 def _listed(lines: list[dict[str, Any]]) -> str:
     return ", ".join(f"{line['quantity']} × {line['sku']}" for line in lines)
 
 
-def _words(event: Event) -> tuple[str, str]:
-    data = event.data
+def words_of(event: Event, names: Mapping[str, str] = NOBODY) -> tuple[str, str]:
+    """What happened as a title and, where there is more to say, a text."""
+    code = event.data.get("supplier", "")
+    data = {**event.data, "supplier": names.get(code, code)}
     match event.name:
         case "order.received":
             held = ", ".join(said(code) for code in data.get("issues", []))

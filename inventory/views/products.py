@@ -36,7 +36,7 @@ from inventory.search import matching_products
 from inventory.stock_levels import level, low_on_stock, out_of_stock, oversold, with_availability
 from inventory.views.product_page import product_url, show_product
 
-MOST_CATEGORIES = 100
+MOST_CATEGORIES, MOST_OPTIONS = 100, 12
 
 
 def _categories(request: HttpRequest) -> list[tuple[str, str]]:
@@ -116,6 +116,15 @@ PRODUCTS = ListPage(
 def listing(request: HttpRequest) -> HttpResponseBase:
     """All products with what can be sold of each."""
     return PRODUCTS.respond(request)
+
+
+@staff_page("inventory.view")
+def options(request: HttpRequest) -> HttpResponse:
+    """What fits the letters typed into a field that names a product, as its suggestions."""
+    words = request.GET.get("sku", "")
+    found = matching_products(Product.objects.filter(is_active=True), words, at_most=MOST_OPTIONS * 2)
+    rows = found.order_by("sku").values_list("sku", "name")[:MOST_OPTIONS] if words.strip() else []
+    return render(request, "inventory/options.html", {"options": rows})
 
 
 @staff_page("inventory.view")

@@ -1,47 +1,29 @@
-"""Orders for the retailer's staff."""
+"""The list of orders for the retailer's staff."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
-from dropship.accounts.access import find, staff_page
-from dropship.accounts.roles import may
-from dropship.base.errors import Refused
-from dropship.deliveries.models import Delivery
-from dropship.office.actions.send_mail_again import send_mail_again
-from dropship.tenancy.verb import attempt
+from dropship.accounts.access import staff_page
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange, Text, YesNo
 from dropship.ui.kept import View
 from dropship.ui.lists import Bulk, Empty, ListPage
-from dropship.ui.parts import wants_part
-from inventory.models import Product
 from orders.actions.cancel_order import cancel_order
 from orders.actions.hold_order import hold_order
 from orders.actions.release_order import release_order
 from orders.actions.reroute_order import reroute_order
-from orders.actions.resolve_issue import resolve_issue
-from orders.actions.write_note import write_note
-from orders.issue_forms import Refusal, with_forms
-from orders.models import Issue, Order, Shipment
+from orders.models import Order, Shipment
 from orders.search import matching_orders, orders_at_supplier
-from orders.story import ASKING_WAYS, order_story
-
-DIALOG = "desk-dialog"
-"""Where the desk shows the forms of an issue."""
 
 
 class ReasonForm(forms.Form):
@@ -168,127 +150,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 
 
 @staff_page("orders.view")
-def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """One order: what was bought, where each unit is, why this supplier, what can be done next."""
-    return _show(request, find(Order, request, number=number))
-
-
-@staff_page("orders.view")
 def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """The orders of one customer, as a fragment for the customer's page."""
     rows = Order.objects.filter(customer_id=customer_id).order_by("-placed_at", "-id")[:50]
     return render(request, "orders/of_customer.html", {"orders": rows})
-
-
-Move = Callable[..., Any]
-
-
-def _moved(request: HttpRequest, number: str, move: Move, done: str) -> HttpResponse:
-    order = find(Order, request, number=number)
-    with attempt(request):
-        move(order.id, reason=_reason(request), by=request.actor, at=timezone.now())
-        messages.success(request, done.format(number=number))
-    return _answer(request, number)
-
-
-@require_POST
-@staff_page("orders.hold")
-def hold(request: HttpRequest, number: str) -> HttpResponse:
-    return _moved(request, number, hold_order, _("Order {number} is on hold."))
-
-
-@require_POST
-@staff_page("orders.release")
-def release(request: HttpRequest, number: str) -> HttpResponse:
-    return _moved(request, number, release_order, _("Order {number} goes on."))
-
-
-@require_POST
-@staff_page("orders.cancel")
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    return _moved(request, number, cancel_order, _("Order {number} was cancelled as far as it had not left."))
-
-
-@require_POST
-@staff_page("orders.reroute")
-def reroute(request: HttpRequest, number: str) -> HttpResponse:
-    return _moved(request, number, reroute_order, _("Order {number} looks for its suppliers again."))
-
-
-@require_http_methods(["GET", "POST"])
-@staff_page("orders.edit")
-def resolve(request: HttpRequest, number: str, issue_id: UUID) -> HttpResponse:
-    """Take a way out of an issue of the order; asked for, the forms of its ways out, for a dialog."""
-    order = find(Order, request, number=number)
-    issue = find(Issue, request, of=Issue.objects.select_related("line"), id=issue_id, order_id=order.id)
-    if request.method == "GET":
-        return _show_issue(request, order, issue) if wants_part(request) else redirect("orders:detail", number=number)
-    answer = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-    way = answer.pop("way", "")
-    refusals: list[Refused] = []
-    with attempt(refusals=refusals):
-        resolve_issue(issue.id, way=way, answer=answer, by=request.actor, at=timezone.now())
-        messages.success(request, _("Order {number}: put right.").format(number=number))
-    if refusals:
-        refusal = Refusal(issue.id, way, answer, refusals[0])
-        if refusal.has_a_place and request.htmx.target == DIALOG:
-            return _show_issue(request, order, issue, refusal=refusal)
-        if refusal.has_a_place:
-            return _show(request, order, refusal=refusal)
-        messages.error(request, refusals[0].detail)
-    return _answer(request, number)
-
-
-@require_POST
-@staff_page("orders.note")
-def note(request: HttpRequest, number: str) -> HttpResponse:
-    order = find(Order, request, number=number)
-    with attempt(request):
-        write_note(order.id, text=request.POST.get("text", ""), by=request.actor, at=timezone.now())
-    return _answer(request, number)
-
-
-@require_POST
-@staff_page("orders.edit")
-def send_mail(request: HttpRequest, number: str, delivery_id: UUID) -> HttpResponse:
-    """Send a mail of the order once more."""
-    order = find(Order, request, number=number)
-    mail = find(Delivery, request, id=delivery_id, stream=order.id, kind="mail")
-    with attempt(request):
-        send_mail_again(mail.id, by=request.actor, at=timezone.now())
-        messages.success(request, _("The mail goes out again."))
-    return _answer(request, number)
-
-
-def _answer(request: HttpRequest, number: str) -> HttpResponse:
-    """After a move: the page again for htmx, a redirect to it without script."""
-    if request.htmx:
-        return _show(request, find(Order, request, number=number))
-    return redirect("orders:detail", number=number)
-
-
-def _show(request: HttpRequest, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
-    margins = may(request.membership, "margins.view")
-    context = order_story(order, margins=margins, now=timezone.now())
-    with_forms(context["issues"], order, refusal)
-    context["products"] = _products_for(context["issues"])
-    from dropship.ui.parts import render_page
-
-    return render_page(request, "orders/detail.html", context, part="order", status=422 if refusal else 200)
-
-
-def _show_issue(request: HttpRequest, order: Order, issue: Issue, *, refusal: Refusal | None = None) -> HttpResponse:
-    with_forms([issue], order, refusal)
-    context = {"order": order, "issue": issue, "asking_ways": ASKING_WAYS, "products": _products_for([issue])}
-    return render(request, "orders/issue_dialog.html", context, status=422 if refusal else 200)
-
-
-def _products_for(issues: Iterable[Issue]) -> Any:
-    """What an unknown SKU may be mapped to, where one is."""
-    if not any("map_sku" in issue.ways_out for issue in issues):
-        return []
-    return Product.objects.filter(is_active=True).order_by("sku").values_list("sku", "name")[:500]
-
-
-def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").replace("\x00", "").strip()[:300]
