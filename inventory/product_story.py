@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from dropship.ui.charts import Chart, Series, line_chart
+from dropship.ui.markup import short_day
 from inventory.models import FeedRun, Offer, Product, SkuAlias, StockChange
 from inventory.stock_levels import level, offers_with_stock
 
@@ -96,7 +97,7 @@ def _chart(product: Product, on_hand: int, *, now: datetime, zone: ZoneInfo) -> 
         on_hand -= moved.get(day, 0)
     return line_chart(
         _("On hand at the end of each day"),
-        labels=[day.strftime("%d %b") for day in reversed(days)],
+        labels=[short_day(day) for day in reversed(days)],
         series=[Series(_("On hand, all suppliers"), list(reversed(figures)))],
         unit=_("units"),
     )

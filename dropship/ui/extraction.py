@@ -19,6 +19,8 @@ from django.utils.translation.template import templatize
 from dropship.catalogues import catalogue_of
 
 ROOMS = ("dropship", "suppliers", "inventory", "customers", "orders", "metrics")
+MAILS = "mail"
+"""The retailer may reword these, so each language has files of its own."""
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -89,6 +91,9 @@ def _sources() -> Iterator[str]:
         for path in sorted((root / room).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path.read_text(encoding="utf-8")
-    for path in sorted((root / "templates").rglob("*.html")):
+    pages = root / "templates"
+    for path in sorted([*pages.rglob("*.html"), *pages.rglob("*.txt")]):
+        if MAILS in path.parts:
+            continue
         looks_like_python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         yield "\n".join(line.strip() for line in looks_like_python.splitlines())

@@ -116,6 +116,17 @@ def day(value: date) -> str:
     return format_date(value, "medium", locale=locale())
 
 
+def short_day(value: date) -> str:
+    """Return a day of this year, as charts name it: 24. Nov., Nov 24."""
+    return _skeleton("MMMd", datetime.combine(value, time()), locale())
+
+
+def week_day(value: date | datetime) -> str:
+    """Return a day near by with its day of the week, in a sentence: Freitag, 6. Februar."""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return _skeleton("MMMMEEEEd", datetime.combine(local, time()), locale())
+
+
 def long_day(value: date) -> str:
     """Return a day in full, for letters: 24. November 2026, November 24, 2026."""
     return format_date(value, "long", locale=locale())

@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "figures": [_shown(name, figure, request.tenant.currency) for name, figure in board.figures.items()],
         "chart": bar_chart(
             _("Orders by day"),
-            labels=[day.day.strftime("%d %b") for day in board.days],
+            labels=[markup.short_day(day.day) for day in board.days],
             series=[
                 Series(_("Placed"), [day.placed for day in board.days]),
                 Series(_("Delivered of these"), [day.delivered for day in board.days]),
@@ -86,11 +86,15 @@ def _shown(name: str, compared: Compared, currency: str) -> dict[str, Any]:
     hint = _("of {n}").format(n=markup.number(figure.n)) if kpi.unit == "ratio" else ""
     if kpi.name == "cycle_time" and figure.detail:
         hint = _("median; 9 of 10 within {p90}").format(p90=_days(figure.detail["p90"]))
-    return {"label": kpi.label, "value": value, "hint": hint, "trend": trend, "good": kpi.good}
+    return {"label": _(kpi.label), "value": value, "hint": hint, "trend": trend, "good": kpi.good}
 
 
 def _days(hours: float) -> str:
-    return _("{n} days").format(n=f"{hours / 24:.1f}") if hours >= 48 else _("{n} h").format(n=f"{hours:.1f}")
+    return (
+        _("{n} days").format(n=markup.number(round(hours / 24, 1)))
+        if hours >= 48
+        else _("{n} h").format(n=markup.number(round(hours, 1)))
+    )
 
 
 def _short_money(amount: float, currency: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dropship.accounts.models import Membership, User
 from dropship.office.actions.add_member import AlreadyMember, add_member

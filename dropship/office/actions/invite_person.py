@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dropship.accounts.models import Invitation, Membership, Role, make_nonce
 from dropship.base.errors import Invalid, NotFound, Refused

@@ -56,6 +56,7 @@ def when(value: Any, relative: bool = False) -> SafeString:
 register.filter("number", markup.number)
 register.filter("actor", markup.actor)
 register.filter("told", told)
+register.filter("week_day", markup.week_day)
 
 
 @register.filter
