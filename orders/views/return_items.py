@@ -26,7 +26,7 @@ TRIES, WITHIN = 20, 600
 @public_page
 def return_items(request: HttpRequest, token: str) -> HttpResponse:
     """Which units, why, and a comment; it becomes a request for staff to decide."""
-    tenant, order = order_behind(token)
+    tenant, order = order_behind(request, token)
     is_open = may_be_asked_back(order, window_days=tenant.return_window_days, now=timezone.now())
     form = RequestForm(request.POST or None, lines=returnable_order_lines(order) if is_open else [])
     status = 200

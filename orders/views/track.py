@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dropship.accounts.access import public_page
+from dropship.base.languages import language_for
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import enter
 from dropship.ui.states import look
@@ -31,7 +33,7 @@ ICONS = {
 @public_page
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Where the parcels are, in the customer's words: no price, no supplier, no cost, no contact."""
-    tenant, order = order_behind(token)
+    tenant, order = order_behind(request, token)
     shipments = list(
         Shipment.objects.filter(order=order).prefetch_related("lines", "events").order_by("shipped_at", "id")
     )
@@ -66,12 +68,12 @@ def sealed(response: HttpResponse) -> HttpResponse:
     """A page that only who has the link may see: kept nowhere, found by nobody, telling nobody where one came from."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with none at all a browser names no origin, and no form is taken
     return response
 
 
-def order_behind(token: str) -> tuple[Tenant, Order]:
-    """The order behind the link, with the tenant entered; a wrong link tells nothing of why."""
+def order_behind(request: HttpRequest, token: str) -> tuple[Tenant, Order]:
+    """The order behind the link, with the tenant entered and its customer's language spoken; a wrong link tells nothing."""
     tenant = None if "\x00" in token else Tenant.objects.filter(key=token[:KEY_LENGTH], is_active=True).first()
     if tenant is None:
         raise Http404
@@ -80,7 +82,16 @@ def order_behind(token: str) -> tuple[Tenant, Order]:
     order = Order.objects.filter(tracking_token=token).first()
     if order is None:
         raise Http404
+    _speak(request, language_for(order.country, otherwise=tenant.language))
     return tenant, order
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    """The language of the country, unless the reader has chosen one or the browser asks for another than English."""
+    has_chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if not has_chosen and translation.get_language() == settings.LANGUAGE_CODE:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
 
 
 def _story(shipment: Shipment) -> list[dict[str, Any]]:

@@ -159,6 +159,7 @@ DOORS: dict[str, str] = {
     "accounts/invitation/<str:token>/": "GET POST public",
     "accounts/profile/": "GET POST member",
     "accounts/sessions/<int:session_id>/end/": "POST member",
+    "accounts/language/": "POST public",
     "accounts/switch/": "POST member",
     "logo/": "GET member",
     "settings/": "GET member",
