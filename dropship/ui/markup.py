@@ -124,7 +124,8 @@ def short_day(value: date) -> str:
 def week_day(value: date | datetime) -> str:
     """Return a day near by with its day of the week, in a sentence: Freitag, 6. Februar."""
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return _skeleton("MMMMEEEEd", datetime.combine(local, time()), locale())
+    here = locale()
+    return f"{format_date(local, 'EEEE', here)}, {_skeleton('MMMMd', datetime.combine(local, time()), here)}"
 
 
 def long_day(value: date) -> str:

@@ -64,9 +64,7 @@ def test_leads_nowhere_else(as_user):
         ("IT", "en", {}, "en"),
     ],
 )
-def test_a_customer_reads_the_page_in_the_own_language(
-    as_user, maple, in_scope, country, retailer_speaks, asked, read
-):
+def test_a_customer_reads_the_page_in_the_own_language(as_user, maple, in_scope, country, retailer_speaks, asked, read):
     type(maple).objects.filter(id=maple.id).update(language=retailer_speaks)
     with in_scope(maple):
         order = OrderFactory(country=country)
