@@ -27,6 +27,7 @@
   });
   on("click", (event) => {
     const list = listOf(event.target), box = event.target.closest?.("[data-box]");
+    if (list && event.target.closest("[data-mark-page]")) mark(list, true);
     if (list && event.target.closest("[data-unmark]")) { mark(list, false); rows()[0] && go(rows()[0]); }
     if (!list || !box) return;
     const boxes = all("[data-box]", list), from = boxes.indexOf(last), to = boxes.indexOf(box);

@@ -102,6 +102,23 @@ def import_and_die(tenant_id: UUID, moment: str) -> None:
     tasks.work_imports(tenant_id)
 
 
+def bulk_and_die(tenant_id: UUID, _: str) -> None:
+    """Die in the third row of a run: the order is held, and nothing of it is committed."""
+    from dropship.bulk import tasks, work
+
+    done, act = [], work._work
+
+    def act_on_three(*arguments: Any, **options: Any) -> Any:
+        became = act(*arguments, **options)
+        done.append(became)
+        if len(done) == 3:
+            wait_here()
+        return became
+
+    work._work = act_on_three
+    tasks.work_bulk_runs(tenant_id)
+
+
 def mail_and_die(tenant_id: UUID, _: str) -> None:
     """Die while the mail server is being talked to."""
     from django.core.mail import EmailMultiAlternatives

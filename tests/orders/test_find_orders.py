@@ -10,7 +10,10 @@ from django.db import connection
 
 from orders import search
 from orders.models import PurchaseOrder, Shipment
-from tests.factories.orders import OrderFactory
+from tests.factories.inventory import OfferFactory, ProductFactory
+from tests.factories.orders import OrderFactory, address
+from tests.factories.suppliers import ShippingMethodFactory
+from tests.orders.telling_scene import TRACKING, Telling
 
 pytestmark = pytest.mark.django_db
 AT = datetime.now(UTC) - timedelta(days=1)
@@ -95,3 +98,44 @@ def test_the_newest_are_given_of_words_that_few_or_nearly_all_have(word, maple, 
             got = [row[0] for row in cursor.fetchall()]
 
     assert got == want[:4]
+
+
+@pytest.fixture
+def sold(maple, acme, in_scope, api, run_jobs) -> Any:
+    """An order on its way in one parcel, between two others."""
+    with in_scope(maple):
+        ShippingMethodFactory(supplier=acme, destination="US", cost=0)
+        for sku in ("MUG-BLUE-7", "LAMP-2"):
+            OfferFactory(supplier=acme, product=ProductFactory(sku=sku), on_hand=50)
+    telling = Telling(maple, api(), run_jobs)
+    line = {"sku": "LAMP-2", "quantity": 1, "unit_price": "12.50"}
+    telling.order("other-1", lines=[line], customer={"email": "one@example.com", "name": "One"})
+    order = telling.order(
+        "WEB/77-31",
+        lines=[{**line, "sku": "MUG-BLUE-7"}],
+        customer={"email": "Zoe.Quist@example.com", "name": "Zoë Quist"},
+        shipping_address=address(name="Zoë Quist", postal_code="94107", city="San Francisco", region="CA"),
+        release=True,
+    )
+    telling.order("other-2", lines=[line], customer={"email": "two@example.com", "name": "Two"})
+    telling.ship(order, {"MUG-BLUE-7": 1})
+    return telling.fresh(order)
+
+
+WHAT_ONE_KNOWS = {
+    "number": lambda order: order["number"],
+    "external id": lambda order: "web/77-31",
+    "e-mail": lambda order: "zoe.quist@EXAMPLE.com",
+    "name": lambda order: "zoë qu",
+    "SKU": lambda order: "mug-blue-7",
+    "tracking number": lambda order: f" {TRACKING[0].lower()[:9]} {TRACKING[0].lower()[9:]}",
+    "postcode": lambda order: "94107",
+}
+
+
+@pytest.mark.parametrize("known", WHAT_ONE_KNOWS)
+def test_the_page_finds_an_order_by_whatever_one_knows_of_it(known, sold, as_user, amy):
+    page = as_user(amy).get("/orders/", {"q": WHAT_ONE_KNOWS[known](sold)}).content.decode()
+
+    assert page.count('name="ids"') == 1
+    assert f'href="/orders/{sold["number"]}/"' in page

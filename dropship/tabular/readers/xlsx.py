@@ -18,6 +18,7 @@ from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 
 from dropship.tabular.layout import Layout
 from dropship.tabular.readers.table import MOST_COLUMNS, Fault, Heading, Row, Table, Unreadable
+from dropship.tabular.writer import as_it_was
 
 MOST_PACKED = 50 * 1024 * 1024
 MOST_UNPACKED = 150 * 1024 * 1024
@@ -156,4 +157,4 @@ def _text(cell: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat()
     if isinstance(value, date | time):
         return value.isoformat()
-    return str(value)
+    return as_it_was(str(value))
