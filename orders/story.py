@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -78,7 +79,14 @@ def _entry(event: Event, note: str, names: Mapping[str, str]) -> dict[str, Any]:
         "icon": icon,
         "tone": tone,
         "kind": _kind(event),
+        "url": _url(event),
     }
+
+
+def _url(event: Event) -> str:
+    """Where what was only told of can be read."""
+    about = event.data.get("about") if event.name == "supplier.message" else ""
+    return f"/purchase-orders/{quote(about, safe='')}/#conversation" if about else ""
 
 
 def _kind(event: Event) -> str:

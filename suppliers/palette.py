@@ -42,3 +42,4 @@ SUPPLIERS = Searcher(
     list_url="/suppliers/?q={}",
 )
 ADD = Hit(label=_("Add a supplier"), url="/suppliers/new/", icon="building-warehouse", permission="suppliers.edit")
+WRITE = Hit(label=_("Write to a supplier"), url="/messages/new/", icon="message", permission="messages.write")

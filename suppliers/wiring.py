@@ -23,6 +23,7 @@ def _suppliers() -> list[Bound]:
 importer(SuppliersImporter)
 searcher(palette.SUPPLIERS)
 command("add_supplier", palette.ADD)
+command("write_to_supplier", palette.WRITE)
 keeper("messages", personal.KEEPER)
 due_work("messages", "SELECT tenant_id FROM suppliers_message WHERE mail_due_at <= now()")
 counted("/portal/messages/", waiting.for_the_supplier)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from dropship.accounts.models import Membership
 from dropship.accounts.roles import AGENT, MANAGER, OWNER, PERMISSIONS, SUPPLIER
@@ -106,7 +107,7 @@ def _staff(thread: Thread) -> Iterable[Reader]:
     return [(str(member.user_id), member.user.email, member.user.language) for member in leads]
 
 
-def _members(roles: Iterable[str]):
+def _members(roles: Iterable[str]) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(tenant_id=required().tenant_id, role__in=list(roles), is_active=True)
         .filter(user__is_active=True)

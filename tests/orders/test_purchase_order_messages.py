@@ -171,10 +171,12 @@ def test_it_stands_on_the_timeline_of_the_order(scene: Scene, purchase_order, am
     amy.post(staff_page(purchase_order, "messages/"), {"text": "When?"})
     clerk.post(portal_page(purchase_order, "messages/"), {"text": "Thursday"})
 
-    page = words(amy.get(f"/orders/{purchase_order.order_number}/"))
+    answer = amy.get(f"/orders/{purchase_order.order_number}/")
+    page, html = words(answer), answer.content.decode()
     with scene.inside():
         events = list(Event.objects.filter(name="supplier.message").order_by("position"))
 
+    assert f"/purchase-orders/{purchase_order.number}/#conversation" in html
     assert f"Message about {purchase_order.number}" in page
     assert f"wrote about {purchase_order.number}" in page
     assert {event.stream for event in events} == {purchase_order.order_id}
