@@ -26,6 +26,7 @@ from dropship.demo.facts import (
     SUPPLIERS,
 )
 from dropship.demo.messages import talk
+from dropship.demo.returns import take_back
 from dropship.demo.stock import Demo, open_shop, report_stock, report_times
 from dropship.events.models import Event
 from dropship.office.actions.add_member import add_member
@@ -46,6 +47,7 @@ from orders.models import PurchaseOrder, Shipment
 from suppliers.actions.add_supplier import add_supplier
 
 CALLED_OFF = "called off"
+RETURN_ADDRESS = "Maple & Pine Returns\n48 Lake St\nPortland, ME 04101"
 LOST = (
     (26, "returned_to_sender", "Refused at the door, back to the sender"),
     (3, "exception", "Address not found, kept at the depot"),
@@ -60,7 +62,9 @@ def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
     tenant = create_tenant(
         SLUG_NAME, owner_email=PEOPLE[0][0], password=PASSWORD, by="system:demo", at=now - timedelta(days=DAYS + 5)
     )[0]
-    Tenant.objects.filter(id=tenant.id).update(support_email="hello@maple.example", website="https://maple.example")
+    Tenant.objects.filter(id=tenant.id).update(
+        support_email="hello@maple.example", website="https://maple.example", return_address=RETURN_ADDRESS
+    )
     demo = Demo(tenant, random.Random(SEED), now, {})
     with tenant_scope(tenant):
         _people(demo)
@@ -75,6 +79,7 @@ def seed_demo(*, orders: int, now: datetime) -> tuple[Tenant, bool]:
     with tenant_scope(tenant):
         _answer_the_rest(demo)
         _lose_parcels(demo)
+        take_back(demo, new_number=partial(_ups_number, demo.dice))
         talk(demo)
     with tenant_scope(tenant):
         # The past has been told already; only what happens from now on is news.
@@ -98,6 +103,7 @@ def _suppliers(demo: Demo) -> None:
             "name": facts["name"], "email": f"desk@{code}.example", "contact_name": "Order desk", "currency": "USD",
             "country": facts["country"], "handling_days": facts["handling_days"], "cut_off": time(15),
             "acknowledgement_hours": 24, "score": Decimal(facts["score"]),
+            "return_address": f"{facts['name']}, Returns\n12 Dock Road\nColumbus, OH 43004" if facts["country"] == "US" else "",
         }  # fmt: skip
         methods = [
             {"code": "standard", "name": "Standard", "destination": "US", "cost": Decimal(facts["cost"]), "transit_days": facts["days"]},

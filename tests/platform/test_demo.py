@@ -15,7 +15,7 @@ from dropship.demo.seed import PASSWORD, PEOPLE, SUPPLIERS
 from dropship.tenancy.models import Tenant
 from dropship.tenancy.scope import tenant_scope
 from metrics.dashboard import dashboard, gross_margin
-from orders.models import Order
+from orders.models import Order, Return
 from tests.cast import BACKEND
 from tests.doors import Browser
 from tests.isolation.world import fingerprint
@@ -25,10 +25,11 @@ ORDERS = 120
 # Orders whose state is not the one that their units ask for.
 DISAGREEING = """
 SELECT o.number, o.status, l.* FROM orders_order o
-JOIN (SELECT order_id, sum(quantity - cancelled - returned) AS live, sum(allocated) AS allocated,
+JOIN (SELECT order_id, sum(quantity - cancelled - returned) AS live, sum(returned) AS returned, sum(allocated) AS allocated,
              sum(backordered) AS backordered, sum(shipped) AS shipped, sum(delivered) AS delivered
       FROM orders_orderline GROUP BY order_id) l ON l.order_id = o.id
 WHERE o.status <> CASE
+    WHEN l.live = 0 AND l.returned > 0 THEN 'delivered'
     WHEN l.live = 0 THEN 'cancelled'
     WHEN l.delivered = l.live THEN 'delivered'
     WHEN l.shipped + l.delivered = l.live THEN 'shipped'
@@ -78,6 +79,12 @@ def test_has_the_orders_asked_for_in_every_stage(demo):
         assert states[state] >= 1, states
     assert states["delivered"] > ORDERS / 3
     assert states["on_hold"] >= 3
+
+
+def test_some_of_it_came_back(demo):
+    with tenant_scope(demo):
+        states = Counter(Return.objects.values_list("status", flat=True))
+    assert {"requested", "approved", "in_transit", "received", "inspected", "refunded", "declined"} <= set(states)
 
 
 def test_every_state_agrees_with_its_lines(demo):
