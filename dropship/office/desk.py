@@ -56,8 +56,9 @@ class Kind:
     """What waits, of one kind. `rows(limit)` gives the first by `due_at`, then `since`, in one statement.
 
     `waiting()` are the same things as a query whose `pk` is the rows' `id`: the desk counts those of all kinds in
-    one statement, and asks whether a thing still waits after somebody acted. `rows` may be a generator, because
-    the desk makes only the rows it shows. `cleared(start)` counts those that people have put right since then.
+    one statement, and asks whether a thing still waits after somebody acted. It asks the same whenever and by whom it
+    is called (the time is the database's `Now()`), because that statement is kept. `rows` may be a generator, as the
+    desk makes only the rows it shows. `cleared(start)` counts those that people have put right since then.
     A kind that `is_quiet` has a chip, but does not stand among the others and is not counted with them.
     Everything is read in the person's scope; `permission` opens the kind.
     """
@@ -67,8 +68,7 @@ class Kind:
     icon: str
     permission: str
     rows: Callable[[int], Iterable[Row]]
-    waiting: Callable[[], Waiting] | None = None
-    count: Callable[[int], int] | None = None
+    waiting: Callable[[], Waiting]
     cleared: Callable[[datetime], Waiting] | None = None
     tone: str = "orange"
     is_quiet: bool = False

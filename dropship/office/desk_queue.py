@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from heapq import merge
-from itertools import islice
-from typing import Any
+from itertools import count, islice
 
-from django.core.exceptions import EmptyResultSet, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from dropship.accounts.roles import HasRole, may
+from dropship.base.prepared import Prepared
 from dropship.office.desk import KINDS, Kind, Row, Waiting
 
-COUNTED = 1000
-"""Further nobody counts: the figure is then “1,000+”."""
+COUNTED = 500
+"""Further nobody counts: the figure is then “500+”."""
 NEVER = datetime.max.replace(tzinfo=UTC)
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,12 @@ def kinds_of(membership: HasRole | None) -> list[Kind]:
 
 
 def counts(kinds: Sequence[Kind]) -> dict[str, int]:
-    """How many wait of each kind, each counted up to `COUNTED`: one statement."""
-    found = _count({kind.key: kind.waiting() for kind in kinds if kind.waiting is not None}, COUNTED)
-    for kind in kinds:
-        if kind.count is not None:
-            found[kind.key] = kind.count(COUNTED)
-    return {kind.key: found.get(kind.key, 0) for kind in kinds}
+    """How many wait of each kind, each counted up to `COUNTED`: one statement, which every session keeps."""
+    if not kinds:
+        return {}
+    with connection.cursor() as cursor:
+        _counting(tuple(kind.key for kind in kinds), COUNTED).run(cursor, {})
+        return dict(cursor.fetchall())
 
 
 def queue(kinds: Iterable[Kind], limit: int) -> list[Waits]:
@@ -55,8 +57,6 @@ def queue(kinds: Iterable[Kind], limit: int) -> list[Waits]:
 
 def still_waits(kind: Kind, row_id: str) -> bool:
     """Whether this thing waits for a person yet."""
-    if kind.waiting is None:
-        return any(row.id == row_id for row in kind.rows(COUNTED))
     try:
         return kind.waiting().filter(pk=row_id).exists()
     except (ValidationError, ValueError):
@@ -65,9 +65,29 @@ def still_waits(kind: Kind, row_id: str) -> bool:
 
 def cleared(kinds: Sequence[Kind], start: datetime) -> dict[str, int]:
     """How many of each kind people have put right since `start`, of those kinds that know."""
-    known: dict[str, Callable[[datetime], Waiting]] = {kind.key: kind.cleared for kind in kinds if kind.cleared}
-    found = _count({key: ask(start) for key, ask in known.items()}, COUNTED)
-    return {key: number for key, number in found.items() if number}
+    known = {kind.key: kind.cleared(start) for kind in kinds if kind.cleared is not None}
+    if not known:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(known, COUNTED).replace("%", "%%"), {})
+        return {key: figure for key, figure in cursor.fetchall() if figure}
+
+
+@lru_cache(maxsize=64)
+def _counting(keys: tuple[str, ...], limit: int) -> Prepared:
+    sql = _statement({key: KINDS[key].waiting() for key in keys}, limit)
+    return Prepared(f"desk_{next(_numbers)}", sql.replace("%", "%%"))
+
+
+def _statement(waiting: Mapping[str, Waiting], limit: int) -> str:
+    """One statement that counts each of these queries, with all its values in it."""
+    selects = []
+    with connection.cursor() as cursor:
+        for key, rows in waiting.items():
+            sql, values = rows.order_by().values("pk")[:limit].query.sql_with_params()
+            select = f"SELECT %s, count(*) FROM ({sql}) AS waiting"
+            selects.append(cursor.mogrify(select, (key, *values)))
+    return " UNION ALL ".join(one.decode() if isinstance(one, bytes) else one for one in selects)
 
 
 def _rows(kind: Kind, limit: int) -> Iterator[Waits]:
@@ -76,20 +96,3 @@ def _rows(kind: Kind, limit: int) -> Iterator[Waits]:
 
 def _order(one: Waits) -> tuple[datetime, datetime]:
     return (one.row.due_at or NEVER, one.row.since)
-
-
-def _count(waiting: Mapping[str, Waiting], limit: int) -> dict[str, int]:
-    selects, values = [], []
-    for key, rows in waiting.items():
-        try:
-            sql, given = rows.order_by().values("pk")[:limit].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        selects.append(f"SELECT %s, count(*) FROM ({sql}) AS waiting")
-        values += [key, *given]
-    if not selects:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selects), values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return dict(found)

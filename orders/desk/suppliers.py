@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +19,9 @@ from orders.models import Order, OrderLine, PurchaseOrder
 
 Status = PurchaseOrder.Status
 TO_SHIP = (Status.ACCEPTED, Status.PARTIALLY_SHIPPED)
+ROUTED = (Order.Status.BACKORDERED, Order.Status.PROCESSING, Order.Status.PARTIALLY_SHIPPED)
 SOON = timedelta(hours=2)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # The codes of `reject_purchase_order` as part of a sentence.
 BECAUSE = {
     "out_of_stock": gettext_lazy("out of stock"),
@@ -33,19 +35,22 @@ BECAUSE = {
 
 def _turned_down(status: str) -> QuerySet[PurchaseOrder]:
     """The order's purchase orders of that end, as far as nobody has had it routed again since."""
-    stands = Q(order__asks_again_from=None) | Q(sent_at__gte=F("order__asks_again_from"))
-    return PurchaseOrder.objects.filter(stands, order=OuterRef("pk"), status=status)
+    since = Coalesce(OuterRef("asks_again_from"), LONG_AGO)
+    return PurchaseOrder.objects.filter(order=OuterRef("pk"), status=status, sent_at__gte=since)
 
 
 def _without_alternative(status: str) -> QuerySet[Order]:
-    """Orders with units that a supplier turned down, or let expire, and that no other one could take on."""
+    """Orders with units that a supplier turned down, or let expire, and that no other one could take on.
+
+    From the few that are short: the CASE keeps the rest from being asked of every order that was ever turned down.
+    """
     short = OrderLine.objects.filter(backordered__gt=0).values("order_id")
-    ended = PurchaseOrder.objects.filter(status=status).values("order_id")
-    return (
-        Order.objects.filter(Exists(_turned_down(status)), id__in=short, needs_routing_at=None)
-        .filter(id__in=ended)
-        .exclude(status=Order.Status.ON_HOLD)
-    )
+    ever = PurchaseOrder.objects.filter(status=status, order_id__in=short).values("order_id")
+    return Order.objects.filter(_is(_turned_down(status)), id__in=ever, needs_routing_at=None, status__in=ROUTED)
+
+
+def _is(found: QuerySet[Any]) -> Case:
+    return Case(When(Exists(found), then=True), default=False, output_field=BooleanField())
 
 
 def _rejected() -> QuerySet[Order]:
@@ -53,7 +58,7 @@ def _rejected() -> QuerySet[Order]:
 
 
 def _expired() -> QuerySet[Order]:
-    return _without_alternative(Status.EXPIRED).exclude(Exists(_turned_down(Status.REJECTED)))
+    return _without_alternative(Status.EXPIRED).exclude(_is(_turned_down(Status.REJECTED)))
 
 
 def _of_orders(orders: QuerySet[Order], status: str, limit: int) -> Iterator[tuple[Any, ...]]:
@@ -116,11 +121,11 @@ def _ways_of_order(number: str) -> list[Way]:
 
 def overdue_to_ship() -> QuerySet[PurchaseOrder]:
     """Taken on by the supplier, and not shipped by the day it should have been."""
-    return PurchaseOrder.objects.filter(status__in=TO_SHIP, ship_by__lt=timezone.now())
+    return PurchaseOrder.objects.filter(status__in=TO_SHIP, ship_by__lt=Now())
 
 
 def _unanswered() -> QuerySet[PurchaseOrder]:
-    return PurchaseOrder.objects.filter(status=Status.SENT, respond_by__lt=timezone.now() + SOON)
+    return PurchaseOrder.objects.filter(status=Status.SENT, respond_by__lt=Now() + SOON)
 
 
 OF_PURCHASE_ORDER = ("id", "number", "order_number", "supplier__name")

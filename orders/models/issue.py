@@ -48,6 +48,10 @@ class Issue(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "order"], name="issues_of_order"),
             models.Index(fields=["tenant", "opened_at"], condition=Q(resolved_at__isnull=True), name="issues_open"),
+            models.Index(fields=["tenant", "code"], condition=Q(resolved_at__isnull=True), name="issues_open_by_code"),
+            models.Index(
+                fields=["tenant", "resolved_at"], condition=Q(resolved_at__isnull=False), name="issues_resolved"
+            ),
         ]
 
     @property

@@ -99,6 +99,17 @@ class PurchaseOrder(TenantModel):
             models.Index(
                 fields=["tenant", "respond_by"], condition=Q(status="sent"), name="purchase_orders_unanswered"
             ),
+            models.Index(
+                fields=["tenant", "ship_by"],
+                condition=Q(status__in=["accepted", "partially_shipped"]),
+                name="purchase_orders_to_ship",
+            ),
+            models.Index(
+                fields=["tenant", "status", "order"],
+                condition=Q(status__in=["rejected", "expired"]),
+                include=["sent_at", "supplier"],
+                name="purchase_orders_turned_down",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@
   const find = (id) => document.getElementById(id);
   const queue = () => find("desk-queue");
   const refresh = () => htmx.trigger(queue(), "desk-refresh");
-  const stand = (row) => (row ? row.querySelector("[data-way], [data-subject]") : queue())?.focus();
+  const stand = (row) => (row?.querySelector("[data-way]") || row?.querySelector("[data-subject]") || queue()).focus();
 
   // The row leaves: the page has one less of its kind, and the next row's first action has the focus.
   document.addEventListener("htmx:beforeSwap", ({ detail: { target, xhr } }) => {
