@@ -26,9 +26,11 @@ class Prepared:
         kinds = [of_name.get(parameter, "text") for parameter in names]
         place = {parameter: f"${number}" for number, parameter in enumerate(names, 1)}
         self._name, self._numbers = name, count(1)
-        self._kinds = ", ".join(kinds)
+        # Without parameters there are no brackets either.
+        self._kinds = f"({', '.join(kinds)})" if kinds else ""
         self._body = PARAMETER.sub(lambda found: place[found.group(1)], sql)
-        self._given = ", ".join(f"%({parameter})s::{kind}" for parameter, kind in zip(names, kinds, strict=True))
+        given = ", ".join(f"%({parameter})s::{kind}" for parameter, kind in zip(names, kinds, strict=True))
+        self._given = f"({given})" if given else ""
         self._execute: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
     def run(self, cursor: CursorWrapper, values: Mapping[str, Any]) -> None:
@@ -42,6 +44,6 @@ class Prepared:
             cursor.execute(execute, values)
             return
         name = f"{self._name}_{next(self._numbers)}"
-        execute = f"EXECUTE {name} ({self._given})"
-        cursor.execute(f"PREPARE {name} ({self._kinds}) AS {self._body}; {execute}", values)
+        execute = f"EXECUTE {name} {self._given}"
+        cursor.execute(f"PREPARE {name} {self._kinds} AS {self._body}; {execute}", values)
         self._execute[session] = execute

@@ -20,7 +20,7 @@ from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of
 from dropship.ui.markup import number
 from dropship.ui.parts import render_page
 
-PAGE, MOST = 50, 500
+PAGE, MOST = 30, 300
 HERE = "/desk/"
 
 

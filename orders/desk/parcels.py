@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from orders.models import Order, Shipment, TrackingEvent
 
 Status = Order.Status
 TROUBLED = Q(status__in=Shipment.TROUBLES, resent_at=None)
+NOTHING_TO_SHIP = (Status.RECEIVED, Status.BACKORDERED, Status.SHIPPED)
 NOT_LEFT = (Status.RECEIVED, Status.BACKORDERED, Status.PROCESSING)
 
 
@@ -34,7 +35,7 @@ def _rows_in_trouble(limit: int) -> Iterator[Row]:
             told_at=Subquery(last.values("at")[:1]),
             place=Subquery(last.values("location")[:1]),
         )
-        .order_by("order__promised_by", "told_at", "id")
+        .order_by(F("order__promised_by").asc(nulls_last=True), "shipped_at", "id")
         .values_list(
             "id", "order__number", "purchase_order__number", "carrier_name", "carrier", "tracking_number", "shipped_at",
             "order__promised_by", "told", "told_at", "place",
@@ -82,12 +83,15 @@ def _late() -> QuerySet[Order]:
     Whether it is there already is asked of each in turn, the oldest promise first: without the CASE the planner
     would make lists of all overdue purchase orders and all parcels first.
     """
-    is_there = (
-        When(Exists(overdue_to_ship().filter(order=OuterRef("pk"))), then=False),
-        When(Exists(Shipment.objects.filter(TROUBLED, order=OuterRef("pk"))), then=False),
+    stands_elsewhere = Case(
+        When(Exists(Shipment.objects.filter(TROUBLED, order=OuterRef("pk"))), then=True),
+        When(status__in=NOTHING_TO_SHIP, then=False),
+        When(Exists(overdue_to_ship().filter(order=OuterRef("pk"))), then=True),
+        default=False,
+        output_field=BooleanField(),
     )
     late = Order.objects.open().filter(promised_by__lt=Now()).exclude(status=Status.ON_HOLD)
-    return late.filter(Case(*is_there, default=True, output_field=BooleanField()))
+    return late.exclude(stands_elsewhere)
 
 
 def _rows_late(limit: int) -> Iterator[Row]:

@@ -70,7 +70,7 @@ def _of_orders(orders: QuerySet[Order], status: str, limit: int) -> Iterator[tup
         words=Subquery(last.values("reason_text")[:1]),
         ended_at=Subquery(last.values("closed_at")[:1]),
         skus=Subquery(short.annotate(skus=StringAgg("sku", ", ", order_by="position")).values("skus")),
-    ).order_by(F("promised_by").asc(nulls_last=True), "ended_at", "id")
+    ).order_by(F("promised_by").asc(nulls_last=True), "placed_at", "id")
     facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "supplier", "because", "words", "ended_at", "skus")  # fmt: skip
     return annotated.values_list(*facts)[:limit].iterator(chunk_size=limit)
 

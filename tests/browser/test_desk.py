@@ -6,14 +6,15 @@ import pytest
 
 from orders.models import Issue, Order
 from tests.browser.conftest import PHONE
-from tests.browser.test_story import assert_no_sideways_scrolling, shop  # noqa: F401
+from tests.browser.test_story import assert_no_sideways_scrolling
+from tests.browser.test_story import shop as shop
 from tests.journeys.story import placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def held(shop):  # noqa: F811
+def held(shop):
     """Orders that nobody has paid for, by number, and one with an unknown product; the oldest promise first."""
 
     def send(how_many=3, **changes):
@@ -129,7 +130,7 @@ def test_the_second_of_two_agents_is_told_and_sees_the_next(window, sign_in, hel
     assert open_issues(maple, in_scope) == 1
 
 
-def test_new_rows_wait_for_a_click_and_move_nothing(window, sign_in, held, maple, amy, shop):  # noqa: F811
+def test_new_rows_wait_for_a_click_and_move_nothing(window, sign_in, held, maple, amy, shop):
     held(1)
     page = window()
     sign_in(page, amy)
