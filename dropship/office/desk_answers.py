@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from dropship.accounts.roles import may
 from dropship.office.desk import KINDS, Kind
-from dropship.office.desk_page import chips, chosen_of
+from dropship.office.desk_chips import chips
+from dropship.office.desk_page import chosen_of
 from dropship.office.desk_queue import counts, kinds_of, still_waits
 from dropship.tenancy.scope import tenant_scope
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -16,26 +14,12 @@ from django.views.decorators.http import require_GET
 from dropship.accounts.access import staff_page
 from dropship.accounts.roles import may
 from dropship.office.desk import KINDS, Kind, Way
+from dropship.office.desk_chips import address, chips, shown
 from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of, queue
 from dropship.ui.markup import number
 from dropship.ui.parts import render_page
 
 PAGE, MOST = 30, 300
-HERE = "/desk/"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A kind with its count as a choice; `kind` None is all of them."""
-
-    kind: Kind | None
-    count: int
-    url: str
-    is_chosen: bool
-
-    @property
-    def shown(self) -> str:
-        return shown(self.count)
 
 
 @require_GET
@@ -79,16 +63,6 @@ def count(request: HttpRequest) -> HttpResponse:
     return render(request, "office/desk_count.html", context)
 
 
-def chips(kinds: Sequence[Kind], waiting: Mapping[str, int], chosen: str) -> dict[str, Any]:
-    """The kinds of which something waits (and the chosen one), with the sum of what calls for somebody now."""
-    loud = sum(waiting[kind.key] for kind in kinds if not kind.is_quiet)
-    found = [Chip(None, loud, HERE, not chosen)]
-    for kind in kinds:
-        if waiting[kind.key] or kind.key == chosen:
-            found.append(Chip(kind, waiting[kind.key], address(kind.key), kind.key == chosen))
-    return {"chips": found, "chosen": KINDS[chosen] if chosen else None, "loud": loud, "loud_shown": shown(loud)}
-
-
 def chosen_of(request: HttpRequest, kinds: Sequence[Kind]) -> str:
     """The kind that the address narrows to, where there is such a one."""
     key = request.GET.get("kind", "")
@@ -103,15 +77,6 @@ def news(waiting: Mapping[str, int], have: Sequence[str]) -> int:
         if key in waiting and figure.isdecimal() and len(figure) < 6:
             more += max(0, waiting[key] - int(figure))
     return more
-
-
-def address(kind: str = "", **params: Any) -> str:
-    given = ({"kind": kind} if kind else {}) | params
-    return HERE + ("?" + "&".join(f"{name}={value}" for name, value in given.items()) if given else "")
-
-
-def shown(figure: int) -> str:
-    return f"{number(COUNTED)}+" if figure >= COUNTED else number(figure)
 
 
 def midnight(zone: str) -> datetime:

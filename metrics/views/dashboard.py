@@ -12,12 +12,16 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from dropship.accounts.access import staff_page
+from dropship.accounts.roles import may
+from dropship.office.desk_chips import chips
+from dropship.office.desk_queue import counts, kinds_of
 from dropship.office.first_run import first_run_of
 from dropship.ui import markup
 from dropship.ui.charts import Series, bar_chart
 from metrics.dashboard import Compared, Dashboard, dashboard, gross_margin
 from metrics.kpis import KPIS
-from orders.models import Order, Shipment
+from metrics.the_day import the_day
+from orders.models import Order
 
 ENOUGH = 20
 """A trend against fewer is chance and is not shown."""
@@ -27,13 +31,14 @@ ENOUGH = 20
 def show(request: HttpRequest) -> HttpResponse:
     """How the day goes, and what needs a person."""
     board = dashboard(time_zone=request.tenant.time_zone, now=timezone.now())
-    problems = Shipment.objects.in_trouble().values("order_id").distinct().count()
+    needs = _needs(request)
     context = {
         "board": board,
+        "needs": needs,
+        "day": the_day(board, needs["loud"] if needs else None, needs["loud_shown"] if needs else ""),
         "today": board.days[-1].day.isoformat(),
         "spark": [day.placed for day in board.days[-14:]],
-        "tones": _tones(board, problems),
-        "delivery_problems": problems,
+        "tones": _tones(board),
         "figures": [_shown(name, figure, request.tenant.currency) for name, figure in board.figures.items()],
         "chart": bar_chart(
             _("Orders by day"),
@@ -57,11 +62,18 @@ def margin(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/margin.html", {"one": _shown("gross_margin", figure, request.tenant.currency)})
 
 
-def _tones(board: Dashboard, problems: int) -> dict[str, str]:
+def _needs(request: HttpRequest) -> dict[str, Any] | None:
+    """What the desk counts, kind by kind, for those who have one."""
+    if not may(request.membership, "desk.view"):
+        return None
+    kinds = kinds_of(request.membership)
+    return chips(kinds, counts(kinds), "")
+
+
+def _tones(board: Dashboard) -> dict[str, str]:
     """Colour only where something waits for a person."""
     return {
         "on_hold": "orange" if board.on_hold else "",
-        "delivery_problems": "red" if problems else "",
         "late": "red" if board.late else "",
         "backordered": "yellow" if board.backordered else "",
         "low_stock": "yellow" if board.low_stock else "",

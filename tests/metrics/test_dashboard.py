@@ -141,15 +141,66 @@ def test_counts_what_waits_for_somebody_and_links_to_just_that(maple, acme, in_s
     figures.pop("Orders today")
     assert figures == {
         "Awaiting routing": 1,
-        "On hold": 2,
         "Late": 2,
-        "Delivery problems": 2,
         "Back-orders": 2,
         "Unanswered by suppliers": 3,
         "Low stock": 0,
     }
     for name, figure in figures.items():
         assert listed(cards[name].href) == figure, name
+
+
+def needs(as_user, person: Any) -> dict[str, tuple[str, int]]:
+    """What the page says needs a person: by the words of the kind where it leads, and how many."""
+    page = as_user(person).get("/").content.decode()
+    nav = re.search(r'<nav class="day-needs".*?</nav>', page, re.DOTALL)
+    chips = re.findall(r'href="([^"]+)"[^>]*>(.*?)</a>', nav[0], re.DOTALL) if nav else []
+    told = [
+        (unescape(href), re.sub(r"<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL).split()) for href, html in chips
+    ]
+    return {" ".join(words[:-1]): (href, int(words[-1])) for href, words in told}
+
+
+def said(as_user, person: Any) -> str:
+    """The sentences over the figures."""
+    page = as_user(person).get("/").content.decode()
+    found = re.search(r'<div class="day-words">.*?</section>', page, re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[0])).split()) if found else ""
+
+
+def test_tells_what_needs_a_person_and_leads_to_it_on_the_desk(maple, acme, in_scope, as_user, amy):
+    with in_scope(maple):
+        ordered("on_hold")
+        ordered("on_hold")
+        parcel(ordered("shipped"), acme, "exception")
+
+    found = needs(as_user, amy)
+
+    assert found == {
+        "Held by hand": ("/desk/?kind=held", 2),
+        "Delivery problems": ("/desk/?kind=delivery-problem", 1),
+    }
+    for href, figure in found.values():
+        assert as_user(amy).get(href).content.decode().count('<li class="desk-row') == figure
+    assert said(as_user, amy).startswith("3 things need you.")
+
+
+def test_a_good_day_is_told_as_one(maple, in_scope, as_user, ann):
+    with in_scope(maple):
+        ordered("processing", placed_at=NOW)
+
+    assert said(as_user, ann) == "Today is on track. 1 order has come in today. None is late."
+    assert needs(as_user, ann) == {}
+
+
+def test_an_analyst_who_has_no_desk_is_told_of_the_same_figures(maple, in_scope, as_user, ana, look):
+    with in_scope(maple):
+        ordered("on_hold", promised_by=NOW - timedelta(hours=1))
+
+    assert said(as_user, ana) == "Today needs an eye on it. No order has come in yet today. 1 is late."
+    assert needs(as_user, ana) == {}
+    assert "On hold" in as_user(ana).get("/").content.decode()
+    assert "On hold" not in look(), "who has a desk finds them there"
 
 
 def test_low_stock_is_that_of_the_list_it_links_to(maple, acme, birch, in_scope, look, listed):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from dropship.accounts.roles import PERMISSIONS
-from dropship.office import desk_page, desk_queue
+from dropship.office import desk_chips, desk_page, desk_queue
 from dropship.office.models import ImportRun
 from orders.actions.resolve_issue import resolve_issue
 from orders.models import Issue
@@ -162,7 +162,7 @@ def test_says_how_many_wait_behind_the_first_and_leads_to_them(desk, held, monke
 
 
 def test_counts_no_further_than_it_says(desk, held, monkeypatch):
-    for place in (desk_page, desk_queue):
+    for place in (desk_chips, desk_page, desk_queue):
         monkeypatch.setattr(place, "COUNTED", 3)
     held(4)
 
