@@ -20,7 +20,7 @@ def held(shop):
     def send(how_many=3, **changes):
         orders = [
             shop.post(
-                "/orders/", placed(f"{n}", payment_status="unpaid", promised_by=f"2026-02-0{n}T10:00:00Z", **changes)
+                "/orders/", placed(f"{n}", payment_status="unpaid", promised_by=f"2099-02-0{n}T10:00:00Z", **changes)
             )
             for n in range(1, how_many + 1)
         ]
