@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.portal import home, purchase_orders, returns, shipment_files, shipping, stock
+from orders.portal import home, purchase_orders, returns, shipment_files, shipping, stock, stock_files
 
 app_name = "portal"
 urlpatterns = [
@@ -24,5 +24,9 @@ urlpatterns = [
     path("returns/<str:number>/receive/", returns.receive, name="return_receive"),
     path("returns/<str:number>/inspect/", returns.inspect, name="return_inspect"),
     path("stock/", stock.listing, name="stock"),
+    path("stock/file/", stock_files.upload, name="stock_files"),
+    path("stock/file/stock.csv", stock_files.template, name="stock_template"),
+    path("stock/file/<uuid:run_id>/", stock_files.detail, name="stock_file"),
+    path("stock/file/<uuid:run_id>/refused.csv", stock_files.refusals, name="stock_refusals"),
     path("stock/<uuid:offer_id>/", stock.report, name="stock_report"),
 ]

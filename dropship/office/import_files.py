@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
 
 from dropship.office.actions.keep_upload import MOST_BYTES
 from dropship.office.importers import IMPORTERS
-from dropship.office.models import ImportRefusal, ImportRun
 from dropship.tabular.writer import csv_stream
 from dropship.tenancy.scope import required, tenant_scope
 
@@ -34,9 +33,9 @@ def template_csv(kind: str) -> HttpResponse:
     return as_csv(kind, [column.name for column in columns], iter([[column.example for column in columns]]))
 
 
-def refused_csv(run: ImportRun) -> HttpResponse:
-    """Every row of the run that was not taken, with its line and reason."""
-    return as_csv(f"refused-{run.kind}", ("line", "column", "value", "reason"), _refused(run.id))
+def refused_csv(name: str, refusals: QuerySet[Any]) -> HttpResponse:
+    """Every row that was not taken, with its line and reason."""
+    return as_csv(name, ("line", "column", "value", "reason"), _in_scope(refusals))
 
 
 def as_csv(name: str, head: Sequence[str], rows: Iterator[Any]) -> HttpResponse:
@@ -45,13 +44,13 @@ def as_csv(name: str, head: Sequence[str], rows: Iterator[Any]) -> HttpResponse:
     return response  # type: ignore[return-value]
 
 
-def _refused(run_id: UUID) -> Iterator[tuple[Any, ...]]:
+def _in_scope(refusals: QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
     """Read in the person's scope, opened again: the request's is over before the first row is sent."""
     asked_in = required()
 
     def rows() -> Iterator[tuple[Any, ...]]:
         with tenant_scope(asked_in.tenant_id, kind=asked_in.kind, supplier=asked_in.supplier_id):
-            found = ImportRefusal.objects.filter(run_id=run_id).order_by("line", "id")
+            found = refusals.order_by("line", "id")
             yield from found.values_list("line", "column", "value", "reason").iterator()
 
     return rows()

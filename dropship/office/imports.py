@@ -147,7 +147,7 @@ def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def refusals(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Every row that was not taken, as CSV."""
     run = _find(request, import_id)
-    return refused_csv(run)
+    return refused_csv(f"refused-{run.kind}", run.refusals.all())
 
 
 @require_GET

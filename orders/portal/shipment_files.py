@@ -70,7 +70,7 @@ def detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @portal_page("portal.orders")
 def refusals(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Every row that was not taken, as CSV."""
-    return refused_csv(_find(request, import_id))
+    return refused_csv("refused-shipments", _find(request, import_id).refusals.all())
 
 
 @require_GET

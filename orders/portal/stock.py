@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import find, portal_page
+from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import YesNo
@@ -71,6 +72,7 @@ LIST = ListPage(
     ),
     export_permission="portal.stock",
     base="portal/base.html",
+    template="portal/stock.html",
 )
 
 
@@ -84,11 +86,13 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 def report(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Take one count in: it is a stock report of one row, made now."""
     offer = find(Offer, request, of=Offer.objects.select_related("stock"), id=offer_id)
-    quantity = _units(request.POST.get("quantity", ""))
+    written = request.POST.get("quantity", "")
+    quantity, error = _units(written), ""
     if quantity is None:
-        messages.error(request, _("A whole number from 0 to {most} is needed.").format(most=MOST_UNITS))
+        error = _("A whole number from 0 to {most} is needed.").format(most=MOST_UNITS)
     else:
-        with attempt(request):
+        refusals: list[Refused] = []
+        with attempt(refusals=refusals):
             take_stock_report(
                 offer.supplier_id,
                 [{"supplier_sku": offer.supplier_sku, "quantity": quantity}],
@@ -97,11 +101,19 @@ def report(request: HttpRequest, offer_id: UUID) -> HttpResponse:
                 at=timezone.now(),
             )
             messages.success(request, _("{sku}: {n} on your shelf.").format(sku=offer.supplier_sku, n=quantity))
+        error = refusals[0].detail if refusals else ""
     if not wants_part(request):
+        if error:
+            messages.error(request, error)
         return redirect("portal:stock")
     offer.stock.refresh_from_db()
-    row = {"id": offer.id, "on_hand": offer.stock.on_hand, "supplier_sku": offer.supplier_sku}
-    return HttpResponse(render_to_string("portal/stock_cell.html", {"row": row}) + toasts(request))
+    row = {
+        "id": offer.id,
+        "on_hand": written[:20] if error else offer.stock.on_hand,
+        "supplier_sku": offer.supplier_sku,
+    }
+    cell = render_to_string("portal/stock_cell.html", {"row": row, "error": error})
+    return HttpResponse(cell + toasts(request), status=422 if error else 200)
 
 
 def _units(text: str) -> int | None:

@@ -154,6 +154,10 @@ DOORS: dict[str, str] = {
     "portal/returns/<str:number>/inspect/": "POST portal portal.returns",
     "portal/returns/<str:number>/receive/": "POST portal portal.returns",
     "portal/stock/": "GET portal portal.stock",
+    "portal/stock/file/": "GET POST portal portal.stock",
+    "portal/stock/file/<uuid:run_id>/": "GET portal portal.stock",
+    "portal/stock/file/<uuid:run_id>/refused.csv": "GET portal portal.stock",
+    "portal/stock/file/stock.csv": "GET portal portal.stock",
     "portal/stock/<uuid:offer_id>/": "POST portal portal.stock",
     # Pages of whoever is signed in, of the installation, and of everybody
     "accounts/invitation/<str:token>/": "GET POST public",

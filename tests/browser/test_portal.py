@@ -1,0 +1,104 @@
+"""A supplier's clerk at work on a phone: accept all, scan and paste numbers, ship, count stock."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import PHONE
+from tests.browser.test_story import assert_no_sideways_scrolling, shop  # noqa: F401
+from tests.journeys.story import ORDER, UPS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OTHER_UPS = "1Z879E930346834440"
+FORBIDDEN = ("12.50", "ann@example.com", "birch")
+
+
+@pytest.fixture
+def purchase_orders(shop, maple, run_jobs):  # noqa: F811
+    """Four orders for acme, by the number of their purchase order."""
+    placed = [shop.post("/orders/", {**ORDER, "external_id": f"clerk-{n}"}).json() for n in range(4)]
+    run_jobs(maple, only=("route",))
+    return [shop.get(f"/orders/{one['id']}/").json()["purchase_orders"][0]["number"] for one in placed]
+
+
+@pytest.fixture
+def phone(window, sign_in, acme_clerk):
+    page = window(PHONE, has_touch=True, is_mobile=True)
+    sign_in(page, acme_clerk)
+    assert urlsplit(page.url).path == "/portal/"
+    return page
+
+
+def scan(page, code):
+    """What a barcode scanner does: the code as keystrokes, then Enter."""
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def test_accepts_and_ships_several_at_once(phone, purchase_orders, shop):  # noqa: F811
+    page, [one, two, three, four] = phone, purchase_orders
+    assert_no_sideways_scrolling(page)
+
+    page.get_by_role("button", name="Accept all 4").tap()
+    with page.expect_navigation():
+        page.locator("#confirm-dialog").get_by_role("button", name="Yes").tap()
+    page.get_by_role("link", name="Ship", exact=True).tap()
+    page.locator("[data-row]").nth(3).wait_for()
+    assert page.evaluate("document.activeElement.id") == "scan"
+
+    scan(page, one)
+    assert page.locator(".pack.is-open").get_attribute("data-row") == one
+    scan(page, UPS[0])
+    page.get_by_label(f"Tracking number of {one}").and_(page.locator(f"[value='{UPS[0]}']")).or_(
+        page.locator(f"[data-row='{one}'] .pack-carrier")
+    ).first.wait_for()
+    scan(page, "NOWHERE-1")
+    assert "NOWHERE-1 waits nowhere on this page" in page.locator("#scan-said").inner_text()
+
+    page.get_by_text("Paste numbers").tap()
+    page.get_by_label("One parcel a line").fill(f"{OTHER_UPS}\t{three}\nnothing 1 here")
+    page.get_by_role("button", name="Fill in").tap()
+    page.get_by_text("It names no purchase order that waits here.").wait_for()
+    assert page.get_by_label(f"Tracking number of {one}").input_value() == UPS[0]
+    assert page.get_by_label(f"Tracking number of {three}").input_value() == OTHER_UPS
+    assert page.locator("[data-filled]").inner_text() == "2"
+
+    page.get_by_role("button", name="Look over").tap()
+    page.get_by_text("2 UPS").wait_for()
+    assert_no_sideways_scrolling(page)
+    page.get_by_role("button", name="Ship 2 parcels").tap()
+    page.get_by_role("heading", name="2 parcels are on their way").wait_for()
+
+    assert page.locator("[data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)") == sorted([two, four])
+    assert not [word for word in FORBIDDEN if word in page.content()]
+    found = {one["number"]: one["status"] for one in shop.get("/purchase-orders/").json()["results"]}
+    assert {number: found[number] for number in purchase_orders} == {
+        one: "shipped", two: "accepted", three: "shipped", four: "accepted",
+    }  # fmt: skip
+
+
+def test_touch_targets_are_large_enough_for_a_thumb(phone, purchase_orders):
+    """What is tapped all day is at least 44 by 44: buttons, fields and the bar at the bottom."""
+    for path in ("/portal/", "/portal/ship/", "/portal/stock/", "/portal/ship/file/", "/portal/scorecard/"):
+        phone.goto(path)
+        small = phone.locator("main .btn:visible, main .form-control:visible, .portal-nav a:visible").evaluate_all(
+            "all => all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 120))"
+        )
+        assert small == [], path
+        assert_no_sideways_scrolling(phone)
+
+
+def test_enter_keeps_a_count_and_goes_on_to_the_next(phone, shop, acme):  # noqa: F811
+    shop.post("/products/", {"sku": "PAN-1", "name": "Pan", "price": "30.00", "currency": "USD"})
+    shop.put("/suppliers/acme/stock/", {"mode": "partial", "items": [{"supplier_sku": "Z-PAN", "sku": "PAN-1", "quantity": 4, "cost": "9.00"}]})  # fmt: skip
+    phone.goto("/portal/stock/")
+    first, second = (phone.locator("[data-count] input[name=quantity]").nth(place) for place in (0, 1))
+
+    first.fill("7")
+    first.press("Enter")
+    phone.get_by_text("7 on your shelf.").wait_for()
+
+    phone.wait_for_function("document.activeElement.name === 'quantity' && document.activeElement.value === '4'")
+    assert [first.input_value(), second.input_value()] == ["7", "4"]
