@@ -8,19 +8,19 @@ import pytest
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_story import assert_no_sideways_scrolling, shop  # noqa: F401
-from tests.journeys.story import ORDER, UPS
+from tests.journeys.story import UPS, placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OTHER_UPS = "1Z879E930346834440"
-FORBIDDEN = ("12.50", "ann@example.com", "birch")
+FORBIDDEN = ("12.50", "buyerclerk", "birch")
 
 
 @pytest.fixture
 def purchase_orders(shop, maple, run_jobs):  # noqa: F811
     """Four orders for acme, by the number of their purchase order."""
-    placed = [shop.post("/orders/", {**ORDER, "external_id": f"clerk-{n}"}).json() for n in range(4)]
+    orders = [shop.post("/orders/", placed(f"clerk-{n}")).json() for n in range(4)]
     run_jobs(maple, only=("route",))
-    return [shop.get(f"/orders/{one['id']}/").json()["purchase_orders"][0]["number"] for one in placed]
+    return [shop.get(f"/orders/{one['id']}/").json()["purchase_orders"][0]["number"] for one in orders]
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def scan(page, code):
 
 def test_accepts_and_ships_several_at_once(phone, purchase_orders, shop):  # noqa: F811
     page, [one, two, three, four] = phone, purchase_orders
+    page.reload()
     assert_no_sideways_scrolling(page)
 
     page.get_by_role("button", name="Accept all 4").tap()
