@@ -32,13 +32,15 @@ def measure(*, quick: bool) -> list[Figure]:
 def filled(orders: int) -> Shop:
     shop = open_shop(products=2000)
     shop.fill("many_orders", orders=orders, vacuum=TABLES)
+    shop.fill("parcels", vacuum="orders_shipment")
     return shop
 
 
 def _pages(reader: Reader) -> list[Page]:
     second = reader.next_of("/orders/")
+    kept = reader.keep_view("orders", "status=processing&columns=email,total,external_id,shipped_at")
     return [
-        Page("first page", "/orders/"),
+        Page("first page", "/orders/?view=all"),
         Page("second page", second),
         Page("third page", reader.next_of(second)),
         Page("oldest first", "/orders/?sort=placed_at"),
@@ -47,8 +49,12 @@ def _pages(reader: Reader) -> list[Page]:
         Page("search: e-mail", "/orders/?q=customer123%40example.com"),
         Page("search: number", "/orders/?q=1000777"),
         Page("search: SKU", "/orders/?q=SKU-1234"),
-        Page("search: what all have", "/orders/?q=62701"),
+        Page("search: tracking number", "/orders/?q=1Z0000000000000777"),
+        Page("search: postcode, which all have", "/orders/?q=62701"),
+        Page("search: postcode that none has", "/orders/?q=99999"),
         Page("search: what none has", "/orders/?q=nowhere-to-be-found"),
+        Page("a kept view, which the list opens with", kept),
+        Page("chosen columns", "/orders/?view=all&columns=email,total,external_id,shipped_at,delivered_at"),
         Page("late", "/orders/?late=yes"),
         Page("not late", "/orders/?late=no"),
         Page("has an issue", "/orders/?has_issue=yes"),
@@ -57,6 +63,7 @@ def _pages(reader: Reader) -> list[Page]:
         Page("awaits routing", "/orders/?routing=yes"),
         Page("supplier", "/orders/?supplier=supplier-3"),
         Page("supplier and state", "/orders/?supplier=supplier-3&status=on_hold"),
+        Page("delivery problem", "/orders/?delivery_problem=yes"),
         Page("API: first page", "/api/v1/orders/"),
         Page("API: second page", reader.next_of("/api/v1/orders/")),
         Page("API: state", "/api/v1/orders/?status=processing"),

@@ -58,6 +58,12 @@ class Reader:
         assert found, "the page has no next one"
         return unescape(found[1])
 
+    def keep_view(self, name: str, query: str) -> str:
+        """Keep a view of the list and let the list open with it; the address that the bare one leads to."""
+        path = f"/{name}/"
+        self.browser.post(f"/lists/{name}/views/", {"name": "Mine", "query": query, "opens": "1", "next": path})
+        return self.browser.get(path)["Location"]
+
     def read(self, pages: list[Page], *, rounds: int) -> None:
         """Read the pages in turn; what a first look fills does not count."""
         from django.db import connection

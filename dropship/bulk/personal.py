@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote_plus
 
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
@@ -18,7 +19,7 @@ def _erase(person: Person, at: datetime) -> int:
     items, runs = Q(object_id__in=person.ids) & ~Q(reason=""), Q()
     for email in person.emails:
         items |= Q(reason__icontains=email) | Q(label__icontains=email)
-        runs |= Q(answers__icontains=email) | Q(back__icontains=email)
+        runs |= Q(answers__icontains=email) | Q(back__icontains=email) | Q(back__icontains=quote_plus(email))
     changed = overwrite(
         BulkItem.objects.filter(items),
         lambda item: {

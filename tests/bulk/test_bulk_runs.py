@@ -272,3 +272,14 @@ def test_a_clerk_acts_on_the_rows_of_its_supplier_alone(
     assert as_user(birch_clerk).get(run).status_code == 404
     with in_scope(maple, supplier=birch):
         assert not BulkItem.objects.filter(label=ours.number).exists()
+
+
+def test_what_a_run_says_of_an_erased_person_goes(orders, amys, maple, in_scope, api):
+    customer = api().post("/customers/", {"email": "gone@example.com", "name": "Gone"}).json()
+    ask(amys, orders[:1], reason="Asked for by Gone@example.com", next="/orders/?q=gone%40example.com")
+
+    assert api().post(f"/customers/{customer['id']}/erase/").status_code in {200, 202, 204}
+
+    with in_scope(maple):
+        run = BulkRun.objects.get()
+    assert "gone" not in f"{run.answers} {run.back}".lower()
