@@ -10,11 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dropship.ui.numbers import AmountField, WholeNumberField
 from inventory.models import Offer, Product
 from inventory.product_values import LONGEST_ATTRIBUTES, LONGEST_SKU
 from inventory.stock_items import MOST_UNITS
-
-DECIMAL = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 class ProductForm(forms.Form):
@@ -22,11 +21,8 @@ class ProductForm(forms.Form):
 
     sku = forms.CharField(label=gettext_lazy("SKU"), max_length=LONGEST_SKU)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
-    price = forms.CharField(
-        label=gettext_lazy("Price"),
-        max_length=20,
-        widget=DECIMAL,
-        help_text=gettext_lazy("What the customer pays, such as 12.50."),
+    price = AmountField(
+        label=gettext_lazy("Price"), max_length=20, help_text=gettext_lazy("What the customer pays, such as 12.50.")
     )
     currency = forms.CharField(
         label=gettext_lazy("Currency"), max_length=3, help_text=gettext_lazy("Three letters: USD, EUR, GBP …")
@@ -38,10 +34,10 @@ class ProductForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "categories", "autocomplete": "off"}),
     )
     barcode = forms.CharField(label=gettext_lazy("Barcode"), max_length=64, required=False)
-    weight_grams = forms.IntegerField(
+    weight_grams = WholeNumberField(
         label=gettext_lazy("Weight in grams"), min_value=0, max_value=100_000_000, required=False
     )
-    low_stock_at = forms.IntegerField(
+    low_stock_at = WholeNumberField(
         label=gettext_lazy("Low stock at"),
         min_value=0,
         max_value=1_000_000,
@@ -80,11 +76,11 @@ class OfferForm(forms.Form):
     """A supplier's terms for a product; the cost is there for those who see margins."""
 
     supplier_sku = forms.CharField(label=gettext_lazy("Supplier's SKU"), max_length=LONGEST_SKU, strip=False)
-    cost = forms.CharField(label=gettext_lazy("Cost"), max_length=20, widget=DECIMAL)
-    lead_time_days = forms.IntegerField(
+    cost = AmountField(label=gettext_lazy("Cost"), max_length=20)
+    lead_time_days = WholeNumberField(
         label=gettext_lazy("Lead time in days"), min_value=0, max_value=365, initial=0, help_text=gettext_lazy("Added to the supplier's handling time.")
     )  # fmt: skip
-    buffer = forms.IntegerField(
+    buffer = WholeNumberField(
         label=gettext_lazy("Buffer"), min_value=0, max_value=MOST_UNITS, initial=0, help_text=gettext_lazy("Units kept back from sale.")
     )  # fmt: skip
     is_active = forms.BooleanField(label=gettext_lazy("On sale"), required=False, initial=True)
@@ -103,7 +99,7 @@ class NewOfferForm(OfferForm):
 
     field_order = ("supplier", "supplier_sku", "cost", "on_hand", "lead_time_days", "buffer", "is_active")
     supplier = forms.ChoiceField(label=gettext_lazy("Supplier"))
-    on_hand = forms.IntegerField(
+    on_hand = WholeNumberField(
         label=gettext_lazy("On hand"), min_value=0, max_value=MOST_UNITS, required=False, help_text=gettext_lazy("Empty if not counted yet.")
     )  # fmt: skip
 
@@ -118,7 +114,7 @@ class NewOfferForm(OfferForm):
 class CountForm(forms.Form):
     """What was counted at a supplier."""
 
-    quantity = forms.IntegerField(label=gettext_lazy("Units on hand"), min_value=0, max_value=MOST_UNITS)
+    quantity = WholeNumberField(label=gettext_lazy("Units on hand"), min_value=0, max_value=MOST_UNITS)
 
 
 def initial_of(offer: Offer) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dropship.base.errors import Refused
 from dropship.base.sentences import told
+from dropship.ui.numbers import WholeNumberField
 from dropship.ui.states import choices
 from orders.actions.reject_purchase_order import REASONS
 from orders.checks.tracking_number import OTHER, TrackingCheck, carriers, check_tracking_number
@@ -206,6 +207,6 @@ def units_field(label: str, *, most: int, left: int, required: bool) -> forms.In
         if value > most:
             raise ValidationError(_("At most {most}.").format(most=most))
 
-    field = forms.IntegerField(label=label, min_value=0, initial=left, required=required, validators=[not_more])
+    field = WholeNumberField(label=label, min_value=0, initial=left, required=required, validators=[not_more])
     field.widget.attrs.update({"class": "form-control", "max": left, "inputmode": "numeric", "aria-label": label})
     return field

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from dropship.base.errors import Refused
 from dropship.base.ids import uuid7
 from dropship.base.money import MoneyError, format_money, parse_money
+from dropship.ui.numbers import AmountField
 from orders.actions.decline_return import LONGEST_REASON
 from orders.actions.inspect_return import Finding
 from orders.actions.request_return import LONGEST_COMMENT
@@ -175,11 +176,7 @@ FOUND = ("condition", "disposition", "remark")
 class RefundForm(ReturnForm):
     """How much the store gives back."""
 
-    amount = forms.CharField(
-        label=gettext_lazy("Amount"),
-        max_length=20,
-        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    amount = AmountField(label=gettext_lazy("Amount"), max_length=20)
     reference = forms.CharField(label=gettext_lazy("Number of the refund in the store"), required=False, max_length=100)
 
     def __init__(self, data: Any = None, *, currency: str, suggested: Decimal) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from dropship.base.money import format_money, is_currency
+from dropship.ui.numbers import AmountField, WholeNumberField
 from suppliers.models import Supplier
 from suppliers.terms import TERMS
 
@@ -32,7 +33,7 @@ class TermsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), choices=lambda: [(name, name) for name in sorted(available_timezones())]
     )
-    handling_days = forms.IntegerField(
+    handling_days = WholeNumberField(
         label=gettext_lazy("Handling days"),
         min_value=0,
         max_value=365,
@@ -46,7 +47,7 @@ class TermsForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "15:00", "autocomplete": "off"}),
         help_text=gettext_lazy("Its local time; later orders count as the next day's."),
     )
-    acknowledgement_hours = forms.IntegerField(
+    acknowledgement_hours = WholeNumberField(
         label=gettext_lazy("Answers within hours"),
         min_value=1,
         max_value=720,
@@ -56,18 +57,16 @@ class TermsForm(forms.Form):
     currency = forms.CharField(
         label=gettext_lazy("Currency"), max_length=3, help_text=gettext_lazy("Three letters: USD, EUR, GBP …")
     )
-    minimum_order = forms.CharField(
+    minimum_order = AmountField(
         label=gettext_lazy("Minimum order"),
         max_length=20,
         initial="0.00",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         help_text=gettext_lazy("Smaller purchase orders are not sent."),
     )
-    score = forms.CharField(
+    score = AmountField(
         label=gettext_lazy("Score"),
         max_length=10,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         help_text=gettext_lazy("From 0 to 1; weighs in routing. Empty while unknown."),
     )
     return_address = forms.CharField(

@@ -26,6 +26,7 @@ from dropship.office.actions.set_logo import MOST_BYTES, set_logo
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import enter
 from dropship.tenancy.verb import attempt
+from dropship.ui.numbers import WholeNumberField, clean_number, shown_number
 from dropship.ui.parts import go, render_page
 
 ROOMS = (
@@ -65,7 +66,7 @@ class CompanyForm(forms.Form):
     return_address = forms.CharField(
         label=gettext_lazy("Return address"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    return_window_days = forms.IntegerField(
+    return_window_days = WholeNumberField(
         label=gettext_lazy("Days for returns"),
         min_value=0,
         max_value=3650,
@@ -96,7 +97,8 @@ class CompanyForm(forms.Form):
     def clean_exchange_rates(self) -> dict[str, str]:
         rates: dict[str, str] = {}
         for line in filter(None, map(str.strip, self.cleaned_data["exchange_rates"].splitlines())):
-            code, _space, number = line.upper().partition(" ")
+            code, _space, typed = line.upper().partition(" ")
+            number = clean_number(typed.strip())
             if not is_currency(code) or code in rates or not RATE.fullmatch(number.strip()):
                 raise forms.ValidationError(_("“{line}” is no rate; one looks like EUR 1.08.").format(line=line[:40]))
             if Decimal(number) <= 0:
@@ -145,7 +147,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest) -> HttpResponse:
     """The company's own facts."""
     current = {field: getattr(request.tenant, field) for field in FIELDS}
-    current["exchange_rates"] = "\n".join(f"{code} {rate}" for code, rate in sorted(current["exchange_rates"].items()))
+    current["exchange_rates"] = "\n".join(
+        f"{code} {shown_number(rate)}" for code, rate in sorted(current["exchange_rates"].items())
+    )
     form = CompanyForm(request.POST or None, initial=current)
     if request.method == "POST" and form.is_valid():
         with attempt(request):

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dropship.tabular.workbook import CONTENT_TYPE, xlsx_stream
 from dropship.tabular.writer import csv_stream
@@ -43,7 +44,9 @@ def _sent(pieces: Iterator[Any], file_name: str, content_type: str) -> Streaming
 def _table(rows: Rows, columns: Sequence[Column], names: Sequence[str]) -> tuple[list[str], Iterator[list[Any]]]:
     kept = [column for column in columns if column.export]
     cells = _cells(rows, kept, names, required(), timezone.get_current_timezone())
-    return [str(column.label) for column in kept], cells
+    # In one language for everyone: the headings are the names by which an import knows the columns again.
+    with translation.override(settings.LANGUAGE_CODE):
+        return [str(column.label) for column in kept], cells
 
 
 def _cells(

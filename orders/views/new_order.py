@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from dropship.accounts.access import staff_page
 from dropship.base.errors import Invalid, Refused
 from dropship.tenancy.verb import attempt
+from dropship.ui.numbers import AmountField, plain_number
 from inventory.models import Product
 from orders.actions.receive_order import Receipt, receive_order
 from orders.drafts import PAYMENT_STATUSES, parse_order
@@ -45,7 +46,7 @@ class OrderForm(forms.Form):
     city = forms.CharField(label=gettext_lazy("City"), max_length=200)
     region = forms.CharField(label=gettext_lazy("State or region"), max_length=100, required=False)
     country = forms.CharField(label=gettext_lazy("Country code"), max_length=2, min_length=2)
-    shipping_total = forms.CharField(label=gettext_lazy("Shipping charged"), initial="0", required=False)
+    shipping_total = AmountField(label=gettext_lazy("Shipping charged"), initial="0", required=False)
     promised_by = forms.CharField(
         label=gettext_lazy("Promised by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -94,8 +95,23 @@ def _rows(request: HttpRequest) -> list[dict[str, str]]:
 
 def _receive(request: HttpRequest, form: OrderForm, rows: list[dict[str, str]]) -> Receipt | None:
     """Take the order in, or put every complaint where it belongs."""
+    refusals: list[Refused] = []
+    now = timezone.now()
+    with attempt(refusals=refusals):
+        draft = parse_order(_payload(form, rows), at=now, time_zone=ZoneInfo(request.tenant.time_zone))
+        return receive_order(draft, by=request.actor, at=now, tenant_key=request.tenant.key)
+    for refusal in refusals:
+        if not isinstance(refusal, Invalid):
+            form.add_error(None, refusal.detail)
+        for error in refusal.errors if isinstance(refusal, Invalid) else []:
+            _complain(form, error)
+    return None
+
+
+def _payload(form: OrderForm, rows: list[dict[str, str]]) -> dict[str, Any]:
+    """The order as a program would send it."""
     given = form.cleaned_data
-    payload: dict[str, Any] = {
+    return {
         "channel": given["channel"],
         "external_id": given["external_id"] or None,
         "currency": given["currency"],
@@ -104,22 +120,16 @@ def _receive(request: HttpRequest, form: OrderForm, rows: list[dict[str, str]]) 
         "shipping_address": {
             name: given[name] for name in ("name", "line1", "line2", "postal_code", "city", "region", "country")
         },
-        "lines": [row | {"quantity": _number(row["quantity"])} for row in rows],
+        "lines": [_line(row, place) for place, row in enumerate(rows)],
         "shipping_total": given["shipping_total"] or "0",
         "notes": given["notes"],
         **({"promised_by": given["promised_by"]} if given["promised_by"] else {}),
     }
-    refusals: list[Refused] = []
-    now = timezone.now()
-    with attempt(refusals=refusals):
-        draft = parse_order(payload, at=now, time_zone=ZoneInfo(request.tenant.time_zone))
-        return receive_order(draft, by=request.actor, at=now, tenant_key=request.tenant.key)
-    for refusal in refusals:
-        if not isinstance(refusal, Invalid):
-            form.add_error(None, refusal.detail)
-        for error in refusal.errors if isinstance(refusal, Invalid) else []:
-            _complain(form, error)
-    return None
+
+
+def _line(row: dict[str, str], place: int) -> dict[str, Any]:
+    price = plain_number(row["unit_price"], pointer=f"/lines/{place}/unit_price")
+    return row | {"quantity": _number(row["quantity"]), "unit_price": price}
 
 
 def _complain(form: OrderForm, error: dict[str, Any]) -> None:

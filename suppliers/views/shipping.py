@@ -14,6 +14,7 @@ from dropship.accounts.access import find, staff_page
 from dropship.base.errors import Refused
 from dropship.base.money import format_money
 from dropship.tenancy.verb import attempt
+from dropship.ui.numbers import plain_number, shown_number
 from suppliers.actions.set_shipping_methods import FIELDS, set_shipping_methods
 from suppliers.models import Supplier
 from suppliers.queries import shipping_methods
@@ -33,7 +34,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, supplier, rows)
     refusals: list[Refused] = []
     with attempt(refusals=refusals):
-        methods = read_methods([_content(row) for row in rows], currency=supplier.currency)
+        methods = read_methods([_content(row, place) for place, row in enumerate(rows)], currency=supplier.currency)
         set_shipping_methods(supplier.id, methods, by=request.actor, at=timezone.now())
         messages.success(request, _("The shipping methods of {name} are kept.").format(name=supplier.name))
         return redirect("suppliers:detail", code=code)
@@ -42,7 +43,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _standing(supplier: Supplier) -> list[dict[str, Any]]:
     methods = shipping_methods([supplier.id])[supplier.id]
-    return [method | {"cost": format_money(method["cost"], supplier.currency)} for method in methods]
+    return [method | {"cost": shown_number(format_money(method["cost"], supplier.currency))} for method in methods]
 
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:
@@ -53,7 +54,7 @@ def _rows(request: HttpRequest) -> list[dict[str, Any]]:
     return [row for place, row in enumerate(rows) if any(row.values()) and str(place) not in removed]
 
 
-def _content(row: dict[str, Any]) -> dict[str, Any]:
+def _content(row: dict[str, Any], place: int) -> dict[str, Any]:
     """A row as the reading of shipping methods takes it; what is no number is left for it to refuse."""
     days = row["transit_days"]
     is_number = days.isascii() and days.isdigit() and len(days) < 12
@@ -61,7 +62,7 @@ def _content(row: dict[str, Any]) -> dict[str, Any]:
         "code": row["code"],
         "name": row["name"],
         "destination": row["destination"].upper(),
-        "cost": row["cost"] or None,
+        "cost": plain_number(row["cost"], pointer=f"/shipping_methods/{place}/cost") or None,
         "transit_days": int(days) if is_number else days or None,
     }
 
