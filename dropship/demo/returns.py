@@ -50,7 +50,9 @@ def _live(demo: Demo, order: Order, parcel: str, reason: str, comment: str, unti
     left = demo.now - order.delivered_at
     begin = demo.now - min(left * 0.8, timedelta(hours=30)) if until == "requested" else order.delivered_at + left * 0.1
     pace = (demo.now - begin) / 8
-    clerk = f"supplier:desk@{line.purchase_order.supplier.code}.example"
+    supplier = line.purchase_order.supplier
+    # Without an address of the supplier's own it comes back to the retailer, who then looks at it.
+    clerk = f"supplier:desk@{supplier.code}.example" if supplier.return_address else AMY
     (rma,) = request_return(
         order.id,
         lines=[{"line": line.order_line_id, "quantity": 1}],

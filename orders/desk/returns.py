@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dropship.office.desk import Kind, Row, Way
 from orders.models import Return, ReturnNote, ReturnReason
@@ -31,9 +31,11 @@ def _rows_to_decide(limit: int) -> Iterator[Row]:
         .values_list("id", "number", "order_number", "order__customer_name", "reason", "units", "said", "requested_at")
     )
     for return_id, number, order, customer, reason, units, said_by_customer, requested_at in found[:limit]:
-        cause = _("{units} of order {order} are to come back: {reason}.").format(
-            units=units, order=order, reason=str(ReturnReason(reason).label).lower()
-        )
+        cause = ngettext(
+            "{units} unit of order {order} is to come back: {reason}.",
+            "{units} units of order {order} are to come back: {reason}.",
+            units,
+        ).format(units=units, order=order, reason=ReturnReason(reason).label)
         if said_by_customer:
             cause = f"{cause} “{said_by_customer[:200]}”"
         at = f"/returns/{number}/"
@@ -64,10 +66,10 @@ def _rows_to_finish(limit: int) -> Iterator[Row]:
     )
     for return_id, number, order, customer, status, units, received_at, supplier in found[:limit]:
         if status == Return.Status.RECEIVED:
-            cause = _("{units} of order {order} are back and have to be inspected; they came from {supplier}.")
+            cause = _("Back from order {order}: {units}, sent by {supplier}. To be inspected.")
             label, icon = _("Inspect"), "zoom-check"
         else:
-            cause = _("{units} of order {order} are inspected; the customer waits for the money or a replacement.")
+            cause = _("Inspected, of order {order}: {units}. The customer waits for the money or a replacement.")
             label, icon = _("Refund or replace"), "cash"
         yield Row(
             id=str(return_id),

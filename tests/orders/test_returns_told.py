@@ -80,7 +80,8 @@ def test_requests_stand_on_the_desk_until_decided_there(scene):
     first = scene.asked(scene.delivered(mug=1), mug=1, comment="The handle broke off")
     row = desk.row("return-to-decide")
     assert first.number in row.text
-    assert "damaged" in row.text
+    assert "1 unit of order" in row.text
+    assert "Damaged" in row.text
     assert "The handle broke off" in row.text
     assert is_gone(desk.press(row, "Approve"))
     assert scene.status(first) == "approved"
@@ -95,7 +96,7 @@ def test_requests_stand_on_the_desk_until_decided_there(scene):
 def test_what_is_back_stands_on_the_desk_until_it_is_settled(scene):
     desk = Desk(scene.scene.login(Client(), "agent"))
     _order, rma = scene.until("received")
-    assert "have to be inspected" in desk.row("return-to-finish").text
+    assert "To be inspected" in desk.row("return-to-finish").text
     scene.move(rma, "inspect")
     assert "waits for the money" in desk.row("return-to-finish").text
     scene.move(rma, "refund")
