@@ -19,7 +19,7 @@ from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of
 from dropship.ui.markup import number
 from dropship.ui.parts import render_page
 
-PAGE, MOST = 30, 300
+PAGE, MOST = 20, 300
 
 
 @require_GET
