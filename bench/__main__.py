@@ -14,7 +14,20 @@ from importlib import import_module
 from bench import ground
 from bench.measure import Figure
 
-NAMES = ("intake", "routing", "rush", "latency", "lists", "palette", "desk", "dashboard", "feed", "outbox", "memory")
+NAMES = (
+    "intake",
+    "routing",
+    "rush",
+    "latency",
+    "lists",
+    "palette",
+    "order",
+    "desk",
+    "dashboard",
+    "feed",
+    "outbox",
+    "memory",
+)
 
 
 def main() -> int:

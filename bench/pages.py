@@ -42,12 +42,20 @@ class Reader:
         user = User.objects.get(email=email or shop.email)
         self.browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, *, status: int = 200) -> Any:
         headers = {"Authorization": f"Bearer {self.key}"} if path.startswith("/api/") else {}
         answer = self.browser.get(path, headers=headers)
-        if answer.status_code != 200:
+        if answer.status_code != status:
             raise SystemExit(f"{path} answered {answer.status_code}")
         return answer
+
+    def send(self, path: str, body: dict[str, Any]) -> Any:
+        """Post to the API; the answer's document."""
+        headers = {"Authorization": f"Bearer {self.key}"}
+        answer = self.browser.post(path, body, content_type="application/json", headers=headers)
+        if answer.status_code not in {200, 201}:
+            raise SystemExit(f"{path} answered {answer.status_code}: {answer.content[:300]!r}")
+        return answer.json()
 
     def next_of(self, path: str) -> str:
         """The address of the page after this one."""
@@ -64,20 +72,20 @@ class Reader:
         self.browser.post(f"/lists/{name}/views/", {"name": "Mine", "query": query, "opens": "1", "next": path})
         return self.browser.get(path)["Location"]
 
-    def read(self, pages: list[Page], *, rounds: int) -> None:
+    def read(self, pages: list[Page], *, rounds: int, status: int = 200) -> None:
         """Read the pages in turn; what a first look fills does not count."""
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
         for page in pages:
-            self.get(page.path)
+            self.get(page.path, status=status)
             with CaptureQueriesContext(connection) as queries:
-                self.get(page.path)
+                self.get(page.path, status=status)
             page.statements = len(queries)
         busy = Busy()
         for _ in range(rounds):
             for page in pages:
-                page.milliseconds.append(busy.spent(lambda path=page.path: self.get(path)))
+                page.milliseconds.append(busy.spent(lambda path=page.path: self.get(path, status=status)))
 
 
 def figures(pages: list[Page], *, most_ms: float | None, most_statements: int | None = None) -> list[Figure]:
