@@ -27,6 +27,22 @@ class AddressForm(forms.Form):
     country = forms.CharField(label=_("Country code"), max_length=200, required=False)
 
 
+class DeliveryForm(AddressForm):
+    """Where the order goes, and how."""
+
+    shipping_method = forms.CharField(label=_("Shipping method"), max_length=60, required=False)
+
+    @classmethod
+    def of(cls, order: Order) -> DeliveryForm:
+        """As the order has it."""
+        return cls(initial={**order.shipping_address, "shipping_method": order.shipping_method}, auto_id="delivery-%s")
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What was written into the parts of the address."""
+        return {name: self.data[name] for name in AddressForm.base_fields if name in self.data}
+
+
 class EmailForm(forms.Form):
     email = forms.CharField(label=_("E-mail"), max_length=254)
 

@@ -16,7 +16,6 @@ from orders.models import OrderLine, PurchaseOrder, PurchaseOrderLine, Shipment
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-ENDED = frozenset({PurchaseOrder.Status.REJECTED, PurchaseOrder.Status.EXPIRED, PurchaseOrder.Status.CANCELLED})
 AT_REST: dict[str, StrOrPromise] = {
     "open": _("not sent to a supplier yet"),
     "backordered": _("no supplier has it in stock"),
@@ -96,7 +95,7 @@ def _in_parcel(purchase_order: PurchaseOrder, shipment: Shipment, units: int) ->
 def _at_supplier(purchase_order: PurchaseOrder, line: PurchaseOrderLine) -> list[Part]:
     """The units that are not in a parcel: asked for, to be shipped, or turned down."""
     state = ("purchase_order", purchase_order.status)
-    if purchase_order.status in ENDED:
+    if purchase_order.status in PurchaseOrder.ENDED:
         units = line.quantity - line.quantity_shipped
         return [Part(units, state, purchase_order, note=purchase_order.reason, is_over=True)] if units else []
     if purchase_order.status == PurchaseOrder.Status.SENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from dropship.accounts.models import User
@@ -17,7 +17,6 @@ from orders.story import words_of
 
 # What a carrier says and which mail was repeated takes no decision away from anybody.
 QUIET = ("shipment.updated", "mail.sent_again")
-FIRST = 0
 
 
 class ChangedMeanwhile(Refused):
@@ -34,6 +33,11 @@ def refuse_if_changed(order_id: UUID, *, seen: str, by: str, at: datetime) -> No
         event = changes_since(order_id, seen=int(seen), by=by).first()
         if event is not None:
             raise ChangedMeanwhile(told(event, at=at))
+
+
+def last_seen(order_id: UUID) -> int:
+    """The newest event of the order, for whoever reads it now."""
+    return Event.objects.filter(stream=order_id).aggregate(last=Max("position"))["last"] or 0
 
 
 def changes_since(order_id: UUID, *, seen: int, by: str) -> QuerySet[Event]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dropship.ui.markup import ago
-from orders.journeys import ENDED
 from orders.models import Order, OrderLine, PurchaseOrder, Shipment
 
 Status = PurchaseOrder.Status
@@ -104,7 +103,7 @@ def _short(lines: Sequence[OrderLine]) -> Next | None:
 
 
 def _waiting(order: Order, purchase_orders: Sequence[PurchaseOrder]) -> Next:
-    standing = [one for one in purchase_orders if one.status not in ENDED]
+    standing = [one for one in purchase_orders if one.status not in PurchaseOrder.ENDED]
     to_ship = [one for one in standing if one.status in {Status.ACCEPTED, Status.PARTIALLY_SHIPPED}]
     if order.needs_routing_at is not None or not standing:
         return Next(_("Routing looks for the suppliers now"), _("This takes a second or two."), icon="route")

@@ -11,7 +11,7 @@ from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
 from dropship.office.actions.send_mail_again import MAY_GO_AGAIN
 from orders.issue_forms import ASKING_WAYS
-from orders.journeys import ENDED, journeys
+from orders.journeys import journeys
 from orders.models import Decision, Issue, Order, OrderLine, OrderNote, PurchaseOrder, PurchaseOrderLine, Shipment
 from orders.moves import moves_of
 from orders.next_step import next_step
@@ -98,7 +98,7 @@ def _kinds(entries: Sequence[dict[str, Any]]) -> list[tuple[str, Any]]:
 
 def _margin(order: Order, purchase_orders: Sequence[PurchaseOrder]) -> dict[str, Any] | None:
     """What is left of the order after tax, goods and freight; None when a cost is in another currency."""
-    counted = [one for one in purchase_orders if one.status not in ENDED]
+    counted = [one for one in purchase_orders if one.status not in PurchaseOrder.ENDED]
     if not counted or any(one.currency != order.currency for one in counted):
         return None
     cost = sum((one.cost_total + one.shipping_cost for one in counted), Decimal(0))

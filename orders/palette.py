@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dropship.ui.palette import Hit, Searcher
 from inventory.models import Offer
+from orders.meanwhile import last_seen
 from orders.models import Order, OrderLine, PurchaseOrder
 from orders.moves import moves_of
 from orders.purchase_order_story import matching_for_supplier
@@ -45,13 +46,14 @@ def _moves(number: str) -> list[Hit]:
     if order is None:
         return []
     moves = moves_of(order, OrderLine.objects.filter(order=order), PurchaseOrder.objects.filter(order=order))
-    at = f"/orders/{quote(number, safe='')}/"
+    at, seen = f"/orders/{quote(number, safe='')}/", {"seen": str(last_seen(order.id))}
     hold = Hit(
         label=_("Hold order {number}").format(number=number),
         url=f"{at}hold/",
         icon="hand-stop",
         permission="orders.hold",
         is_post=True,
+        fields=seen,
         ask=("reason", WHY),
     )
     release = Hit(
@@ -60,6 +62,7 @@ def _moves(number: str) -> list[Hit]:
         icon="player-play",
         permission="orders.release",
         is_post=True,
+        fields=seen,
     )
     reroute = Hit(
         label=_("Route order {number} again").format(number=number),
@@ -67,6 +70,7 @@ def _moves(number: str) -> list[Hit]:
         icon="route",
         permission="orders.reroute",
         is_post=True,
+        fields=seen,
         confirm=_("Withdraw unanswered purchase orders and look for suppliers again?"),
     )
     cancel = Hit(
@@ -75,6 +79,7 @@ def _moves(number: str) -> list[Hit]:
         icon="x",
         permission="orders.cancel",
         is_post=True,
+        fields=seen,
         ask=("reason", WHY),
         confirm=_("Everything that has not left is cancelled at every supplier, and its stock is free again."),
     )

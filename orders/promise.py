@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from orders.journeys import ENDED
 from orders.models import Order, OrderLine, PurchaseOrder
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def steps_of(
     order: Order, lines: Sequence[OrderLine], purchase_orders: Iterable[PurchaseOrder]
 ) -> list[dict[str, Any]]:
     """The progress line: ordered, at the suppliers, accepted, shipped, delivered; where it is stuck is a problem."""
-    standing = [one for one in purchase_orders if one.status not in ENDED]
+    standing = [one for one in purchase_orders if one.status not in PurchaseOrder.ENDED]
     waits = any(line.open or line.backordered for line in lines)
     is_asked = bool(standing) and (not waits or order.status == Status.PARTIALLY_SHIPPED)
     is_accepted = is_asked and all(one.status != PurchaseOrder.Status.SENT for one in standing)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dropship.ui.states import look
 from orders.models import Order, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine, TrackingEvent
@@ -39,6 +41,7 @@ def purchase_order_story(purchase_order: PurchaseOrder, *, now: datetime) -> dic
         "lines": lines,
         "shipments": parcels,
         "units": sum(line.quantity for line in lines),
+        "steps": steps_of(purchase_order),
         "can_answer": purchase_order.status == Status.SENT,
         "can_ship": purchase_order.status in TO_SHIP and any(left_of(line) for line in lines),
         "can_cancel": purchase_order.status in {Status.SENT, *TO_SHIP},
@@ -48,6 +51,25 @@ def purchase_order_story(purchase_order: PurchaseOrder, *, now: datetime) -> dic
         and purchase_order.ship_by < now,
         "reason": said(purchase_order.reason),
     }
+
+
+def steps_of(purchase_order: PurchaseOrder) -> list[dict[str, Any]]:
+    """The progress line: sent, answered, shipped, delivered; an end before that stands where it came."""
+    one, ended = purchase_order, purchase_order.status in PurchaseOrder.ENDED
+    steps = [
+        (pgettext("purchase order", "Sent"), one.sent_at),
+        (_("Accepted"), one.responded_at if one.status not in {Status.REJECTED, Status.EXPIRED} else None),
+        (_("Shipped"), one.shipped_at),
+        (_("Delivered"), one.delivered_at),
+    ]
+    reached = next((place for place, (_label, at) in enumerate(steps) if at is None), len(steps))
+    shown = steps[:reached] if ended else steps
+    told = [
+        {"label": label, "at": at, "state": "done" if place < reached else "current" if place == reached else "todo"}
+        for place, (label, at) in enumerate(shown)
+    ]
+    end = {"label": look("purchase_order", one.status).word, "at": one.closed_at, "state": "problem"}
+    return [*told, end] if ended else told
 
 
 def _entry(event: TrackingEvent) -> dict[str, Any]:

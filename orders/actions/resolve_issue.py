@@ -10,20 +10,18 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from dropship.base.addresses import Address, check_address
 from dropship.base.errors import IllegalMove, Invalid, NotFound
 from dropship.base.ids import uuid7
 from dropship.events.record import record
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
 from inventory.models import Product, SkuAlias
+from orders.actions.correct_delivery import ADDRESS_CODES, put_address
 from orders.actions.release_order import let_go
 from orders.actions.resend_parcel import resend_parcel
 from orders.checks.email import why_impossible
 from orders.events import OrderChanged
 from orders.models import Issue, Order, OrderLine
-
-ADDRESS_CODES = frozenset({"unknown_country", "bad_postcode", "bad_address", "undeliverable_country"})
 
 
 @verb
@@ -85,30 +83,7 @@ def _map_sku(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: da
 
 
 def _correct_address(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
-    fields = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
-    changed = dict(order.shipping_address)
-    for name in fields:
-        if name in answer:
-            value = answer[name]
-            if not isinstance(value, str) or len(value) > 200 or "\x00" in value:
-                raise Invalid(
-                    _("{name} must be a text of at most 200 characters.").format(name=name), pointer=f"/{name}"
-                )
-            changed[name] = value.strip()
-    address = Address(**{name: changed.get(name, "") for name in fields})
-    address.country = address.country.upper()
-    problems = check_address(address)
-    if problems:
-        raise Invalid(
-            problems[0].detail,
-            errors=[
-                {"pointer": f"/{problem.field}", "code": problem.code, "detail": problem.detail} for problem in problems
-            ],
-        )
-    order.shipping_address = address.as_dict()
-    order.country = address.country
-    order.search = f"{order.search} {address.name} {address.postal_code}".lower()[:4000]
-    order.save(update_fields=["shipping_address", "country", "search"])
+    put_address(order, answer)
     Issue.objects.filter(order=order, code__in=ADDRESS_CODES, resolved_at=None).exclude(id=issue.id).update(
         resolved_at=at, resolved_by=by[:200], resolution=_("Address corrected")
     )

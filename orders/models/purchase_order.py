@@ -50,6 +50,7 @@ class PurchaseOrder(TenantModel):
         EXPIRED = "expired", "Expired"
         CANCELLED = "cancelled", "Cancelled"
 
+    ENDED = frozenset({Status.REJECTED, Status.EXPIRED, Status.CANCELLED})
     MOVES: dict[str, frozenset[str]] = {
         "sent": frozenset({"accepted", "rejected", "expired", "cancelled"}),
         "accepted": frozenset({"partially_shipped", "shipped", "cancelled"}),

@@ -20,13 +20,16 @@ from dropship.deliveries.models import Delivery
 from dropship.office.actions.send_mail_again import send_mail_again
 from dropship.tenancy.verb import attempt
 from dropship.ui.parts import render_page, wants_part
+from dropship.ui.refusals import place_refusal
 from orders.actions.cancel_order import cancel_order
+from orders.actions.correct_delivery import correct_delivery
 from orders.actions.hold_order import hold_order
 from orders.actions.release_order import release_order
 from orders.actions.reroute_order import reroute_order
 from orders.actions.resolve_issue import resolve_issue
+from orders.actions.tag_order import tag_order
 from orders.actions.write_note import write_note
-from orders.issue_forms import ASKING_WAYS, Refusal, with_forms, with_similar_products
+from orders.issue_forms import ASKING_WAYS, DeliveryForm, Refusal, with_forms, with_similar_products
 from orders.meanwhile import ChangedMeanwhile, changes_since, refuse_if_changed, told
 from orders.models import Issue, Order
 from orders.order_page import order_page
@@ -149,6 +152,33 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @staff_page("orders.edit")
+def deliver(request: HttpRequest, number: str) -> HttpResponse:
+    """Put address and shipping method right; what is wrong with them is said in the dialog, as it was typed."""
+    order, at = find(Order, request, number=number), timezone.now()
+    form = DeliveryForm(request.POST, auto_id="delivery-%s")
+    refusals: list[Refused] = []
+    with attempt(refusals=refusals):
+        refuse_if_changed(order.id, seen=request.POST.get("seen", ""), by=request.actor, at=at)
+        method = request.POST.get("shipping_method", "").replace("\x00", "")
+        correct_delivery(order.id, address=form.address, shipping_method=method, by=request.actor, at=at)
+        messages.success(request, _("Order {number} goes where you said.").format(number=number))
+    if not refusals:
+        return _answer(request, number)
+    form.errors.clear()
+    place_refusal(form, refusals[0])
+    return _show(request, find(Order, request, number=number), delivery=form)
+
+
+@require_POST
+@staff_page("orders.edit")
+def tag(request: HttpRequest, number: str) -> HttpResponse:
+    """Let the order have the tags that were written, with commas between them."""
+    tags = request.POST.get("tags", "").split(",")
+    return _try(request, number, lambda order, at: tag_order(order.id, tags=tags, by=request.actor, at=at))
+
+
+@require_POST
+@staff_page("orders.edit")
 def send_mail(request: HttpRequest, number: str, delivery_id: UUID) -> HttpResponse:
     """Send a mail of the order once more."""
     order = find(Order, request, number=number)
@@ -167,7 +197,13 @@ def _answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, order: Order, *, refusal: Refusal | None = None, meanwhile: str = "", wrote: str = ""
+    request: HttpRequest,
+    order: Order,
+    *,
+    refusal: Refusal | None = None,
+    meanwhile: str = "",
+    wrote: str = "",
+    delivery: DeliveryForm | None = None,
 ) -> HttpResponse:
     margins = may(request.membership, "margins.view")
     context = order_page(order, margins=margins, currency=request.tenant.currency, now=timezone.now())
@@ -176,9 +212,10 @@ def _show(
     context |= {
         "meanwhile": meanwhile,
         "wrote": wrote,
+        "delivery": delivery or DeliveryForm.of(order),
         "my_notes": sum(note.by == request.actor for note in context["staff_notes"]),
     }
-    status = 422 if refusal and not meanwhile else 409 if meanwhile and not wants_part(request) else 200
+    status = 422 if (refusal and not meanwhile) or delivery else 409 if meanwhile and not wants_part(request) else 200
     return render_page(request, "orders/detail.html", context, part="order", status=status)
 
 

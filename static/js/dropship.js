@@ -138,6 +138,7 @@
   const start = (root) => {
     all("canvas[data-chart]", root).forEach((canvas) => drawn.has(canvas) || draw(canvas));
     all("[data-toast]", root).forEach(watch);
+    all("dialog[data-opens]", root).forEach((dialog) => { delete dialog.dataset.opens; open(dialog); });
     all("select[data-pick]", root).forEach(async (select) => {
       await Promise.all([load("pick-style"), load("pick-script")]);
       if (select.tomselect) return;

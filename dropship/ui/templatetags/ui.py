@@ -147,10 +147,10 @@ def fact(label: str, *, css: str = "") -> dict[str, Any]:
 
 
 @slotted(register, "ui/modal.html", slots=("footer",))
-def modal(id: str, title: str, *, size: str = "") -> dict[str, Any]:
+def modal(id: str, title: str, *, size: str = "", opens: bool = False) -> dict[str, Any]:
     """`{% modal "cancel" _("Cancel order") %}…{% modal_footer %}…{% endmodal %}`, a native dialog.
 
-    Opened by any `<button type="button" data-dialog="cancel">`; `size="wide"` for tables.
+    Opened by any `<button type="button" data-dialog="cancel">`, or by itself with `opens`; `size="wide"` for tables.
     """
     return locals()
 
