@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_timedelta
-from babel.numbers import UnknownCurrencyError, format_currency, format_decimal, format_percent
+from babel.numbers import UnknownCurrencyError, format_currency, format_decimal
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -79,8 +79,10 @@ def number(value: Any) -> str:
 
 def percent(ratio: Any, *, digits: int = 1) -> str:
     """Return a ratio of 0 to 1 as a percentage; nothing for None."""
-    pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
-    return "–" if ratio is None or ratio == "" else format_percent(ratio, pattern, locale=locale())
+    if ratio is None or ratio == "":
+        return "–"
+    here = locale()
+    return here.percent_formats[None].apply(ratio, here, force_frac=(digits, digits))
 
 
 def when(value: date | datetime | None, *, relative: bool = False, now: datetime | None = None) -> SafeString:

@@ -30,6 +30,34 @@ def test_money_in_the_language_of_the_reader():
         assert markup.money_text(Decimal("1234.5"), "EUR").replace("\xa0", " ") == "1.234,50 €"
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "german"),
+    [
+        (Decimal("-12.5"), "USD", "-$12.50", "-12,50 $"),
+        (Decimal("1234"), "JPY", "¥1,234", "1.234 ¥"),
+        (Decimal("1234.567"), "KWD", "KWD1,234.567", "1.234,567 KWD"),
+        (Decimal("1234567.891"), "EUR", "€1,234,567.89", "1.234.567,89 €"),
+    ],
+)
+def test_each_currency_has_its_own_decimals_in_every_language(amount, currency, english, german):
+    def plain(text: str) -> str:
+        return text.replace("\xa0", " ")
+
+    assert plain(markup.money_text(amount, currency)).replace("KWD ", "KWD") == english
+    with translation.override("de"):
+        assert plain(markup.money_text(amount, currency)) == german
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", ["93.4%", "-5.1%", "1,250%"]), ("de", ["93,4 %", "-5,1 %", "1.250 %"])]
+)
+def test_percents_as_the_language_writes_them(language, shown):
+    with translation.override(language):
+        written = [markup.percent(0.934), markup.percent(Decimal("-0.0512")), markup.percent(12.5, digits=0)]
+
+    assert [one.replace("\xa0", " ") for one in written] == shown
+
+
 def test_nothing_is_a_dash_and_never_a_nought():
     assert "–" in markup.money(None, "USD")
     assert markup.number(None) == "–"
