@@ -51,3 +51,8 @@ def test_times_are_the_person_s_else_the_retailer_s(as_user, maple, ann, amy, or
 
     assert "Jan 5, 5:30" in as_user(amy).get(where).content.decode().replace("\u202f", " ")
     assert "Jan 6, 7:30" in as_user(choose(ann, time_zone="Asia/Tokyo")).get(where).content.decode()
+
+
+def test_suppliers_read_the_portal_in_their_own_language(as_user, acme_clerk):
+    assert spoken(as_user(acme_clerk).get("/portal/")) == "en"
+    assert spoken(as_user(choose(acme_clerk, language="de")).get("/portal/")) == "de"
