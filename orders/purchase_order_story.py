@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from dropship.ui.states import look
 from orders.models import Order, PurchaseOrder, PurchaseOrderLine, Shipment, ShipmentLine, TrackingEvent
@@ -18,6 +18,11 @@ from orders.words import said
 Status = PurchaseOrder.Status
 TO_SHIP = (Status.ACCEPTED, Status.PARTIALLY_SHIPPED)
 AT_MOST = 20
+DUE = [
+    ("answer", gettext_lazy("To be answered")),
+    ("parcel", gettext_lazy("To be shipped")),
+    ("overdue", gettext_lazy("Overdue")),
+]
 
 
 def purchase_order_story(purchase_order: PurchaseOrder, *, now: datetime) -> dict[str, Any]:

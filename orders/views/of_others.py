@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from dropship.accounts.access import find, staff_page
 from inventory.models import Offer, Product
 from orders.models import OrderLine, PurchaseOrder, PurchaseOrderLine
+from orders.purchase_order_story import DUE, due
 from suppliers.models import Supplier
 
 MOST_LINES, LATEST = 50, 10
@@ -26,10 +28,12 @@ def of_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @staff_page("purchase_orders.view")
 def of_supplier(request: HttpRequest, code: str) -> HttpResponse:
-    """The latest purchase orders of a supplier."""
-    supplier = find(Supplier, request, code=code)
-    latest = PurchaseOrder.objects.filter(supplier=supplier).order_by("-sent_at", "-id")[:LATEST]
-    return render(request, "orders/of_supplier.html", {"purchase_orders": latest, "code": code})
+    """The latest purchase orders of a supplier, and how many wait for it."""
+    supplier, now = find(Supplier, request, code=code), timezone.now()
+    its = PurchaseOrder.objects.filter(supplier=supplier)
+    waiting = [(kind, words, due(its, kind, now).count()) for kind, words in DUE]
+    context = {"purchase_orders": its.order_by("-sent_at", "-id")[:LATEST], "waiting": waiting, "code": code}
+    return render(request, "orders/of_supplier.html", context)
 
 
 @staff_page("purchase_orders.view")

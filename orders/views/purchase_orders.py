@@ -33,17 +33,12 @@ from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder, Shipment
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, TrackingForm, zone_of
-from orders.purchase_order_story import due, matching_for_staff, purchase_order_story, with_units
+from orders.purchase_order_story import DUE, due, matching_for_staff, purchase_order_story, with_units
 from orders.selections import print_slips
 from suppliers.conversation import conversation, show_conversation
 from suppliers.message_forms import MessageForm, take_message
 from suppliers.seats import seat_of
 
-DUE = [
-    ("answer", gettext_lazy("To be answered")),
-    ("parcel", gettext_lazy("To be shipped")),
-    ("overdue", gettext_lazy("Overdue")),
-]
 LIST = ListPage(
     name="purchase-orders",
     title=gettext_lazy("Purchase orders"),
