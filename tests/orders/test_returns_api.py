@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from dropship.base.errors import IllegalMove
+from orders.actions.record_tracking_event import record_tracking_event
+from orders.actions.resend_parcel import resend_parcel
+from orders.models import Order, PurchaseOrder, Shipment
 from tests.orders.returns_scene import ReturnsScene, returns_scene
 
 pytestmark = pytest.mark.django_db
@@ -240,8 +245,6 @@ def test_a_replaced_return_sends_its_units_once_more(scene):
 
 def _purchase_orders(scene: ReturnsScene, order: Any) -> list[Any]:
     with scene.inside():
-        from orders.models import PurchaseOrder
-
         return list(PurchaseOrder.objects.filter(order=order).select_related("supplier"))
 
 
@@ -308,3 +311,30 @@ def test_a_retried_request_with_an_idempotency_key_makes_one_return(scene):
     assert first.json() == again.json()
     assert again.headers["Idempotent-Replayed"] == "true"
     assert len(program.get("/returns/").json()["results"]) == 1
+
+
+def test_units_in_a_return_are_not_sent_again_by_their_parcel_as_well(scene):
+    order = scene.delivered(mug=1)
+    rma = scene.asked(order, mug=1)
+    with scene.inside():
+        parcel = Shipment.objects.get(order=order)
+        record_tracking_event(
+            parcel.id, status="returned_to_sender", at=timezone.now(), by="carrier", now=timezone.now()
+        )
+        with pytest.raises(IllegalMove, match=rma.number):
+            resend_parcel(parcel.id, by="x", at=timezone.now())
+    assert scene.counts(order) == {"delivered": 1}
+
+
+def test_refunds_of_parts_of_a_line_make_the_line_and_no_more(scene):
+    order = scene.delivered(mug=3)
+    with scene.inside():
+        # 10.00 for three: a discount of the order, shared by what the goods are worth.
+        Order.objects.filter(id=order.id).update(discount_total="27.50", total="10.00")
+    amounts = []
+    for _again in range(3):
+        rma = scene.asked(order, mug=1)
+        for verb in ("approve", "receive", "inspect"):
+            scene.move(rma, verb)
+        amounts.append(scene.move(rma, "refund")["refund"]["amount"])
+    assert amounts == ["3.33", "3.34", "3.33"]
