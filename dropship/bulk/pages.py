@@ -30,6 +30,7 @@ from dropship.bulk.work import work_at_once
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import NOTHING, Column
 from dropship.ui.filters import Choice
+from dropship.ui.keyset import in_order
 from dropship.ui.lists import Empty, ListPage
 from dropship.ui.parts import back, render_page, wants_part
 
@@ -164,11 +165,12 @@ def _chosen(request: HttpRequest, registered: Registered) -> Chosen:
     page = registered.page
     title = page.columns[0]
     names = sorted({page.key, title.key, *page.also, *title.link_names})
+    listing = page.as_asked(request, request.POST.get("query", ""))
     if request.POST.get("all"):
-        listing = page.as_asked(request, request.POST.get("query", ""))
         rows = listing.in_order()
     else:
-        rows = page.rows(request).filter(**{f"{page.key}__in": _ids(request.POST.getlist("ids"))})
+        marked = page.rows(request).filter(**{f"{page.key}__in": _ids(request.POST.getlist("ids"))})
+        rows = in_order(marked, sort=listing.sort, key=page.key)
     return [(row[page.key], str(row[title.key] or ""), title.target(row)) for row in rows.values(*names)[: AT_MOST + 1]]
 
 
