@@ -14,8 +14,7 @@ from inventory.models import Offer
 from orders.meanwhile import last_seen
 from orders.models import Order, OrderLine, PurchaseOrder
 from orders.moves import moves_of
-from orders.purchase_order_story import matching_for_supplier
-from orders.search import best_orders, best_purchase_orders
+from orders.search import best_of_supplier, best_orders, best_purchase_orders
 
 Status = PurchaseOrder.Status
 WHY = gettext_lazy("Why?")
@@ -122,12 +121,7 @@ def _answers(number: str) -> list[Hit]:
 
 
 def _suppliers_search(words: str, limit: int) -> list[Hit]:
-    if len(words) < 2:
-        return []
-    return [
-        _asked(one, words)
-        for one in matching_for_supplier(PurchaseOrder.objects.all(), words).order_by("-sent_at", "-id")[:limit]
-    ]
+    return [_asked(one, words) for one in best_of_supplier(words, at_most=limit)] if len(words) > 1 else []
 
 
 def _suppliers_known(numbers: Sequence[str]) -> list[Hit]:

@@ -26,6 +26,12 @@ SELECT id FROM orders_purchaseorder WHERE number = upper(%(words)s) OR number = 
 UNION SELECT p.id FROM orders_order o JOIN orders_purchaseorder p ON p.order_id = o.id WHERE o.number = %(words)s
 UNION SELECT purchase_order_id FROM orders_shipment WHERE tracking_number = %(tracking)s"""
 
+BEST_OF_SUPPLIER = """
+SELECT id FROM orders_purchaseorder WHERE number IN (%(upper)s, %(upper)s || '-1', %(upper)s || '-2', %(upper)s || '-3')
+UNION SELECT purchase_order_id FROM orders_shipment WHERE tracking_number = %(tracking)s
+UNION (SELECT id FROM (SELECT id, ship_to FROM orders_purchaseorder ORDER BY sent_at DESC, id DESC LIMIT 1000) newest
+       WHERE ship_to ->> 'name' ILIKE %(name)s LIMIT %(at_most)s)"""
+
 
 def matching_orders(rows: QuerySet[Order], words: str) -> QuerySet[Order]:
     """Those of `rows` in whose number, external id, e-mail, name, SKUs, postcode or tracking numbers `words` occurs.
@@ -52,9 +58,21 @@ def best_purchase_orders(words: str, *, at_most: int) -> QuerySet[PurchaseOrder]
     return PurchaseOrder.objects.filter(id__in=_ids(BEST_PURCHASE_ORDERS, words, at_most)).order_by("number")[:at_most]
 
 
-def _ids(sql: str, words: str, at_most: int) -> list[UUID]:
+def best_of_supplier(words: str, *, at_most: int) -> QuerySet[PurchaseOrder]:
+    """In a supplier's sight: the one of this number or of the order of this number, the one with a parcel of this
+    tracking number, and among the newest thousand those that go to somebody of this name."""
+    found = _ids(BEST_OF_SUPPLIER, words, at_most, upper=words.upper(), name=f"%{_literal(words)}%")
+    return PurchaseOrder.objects.filter(id__in=found).order_by("-sent_at", "-id")[:at_most]
+
+
+def _literal(words: str) -> str:
+    """Letters as LIKE takes them for themselves."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _ids(sql: str, words: str, at_most: int, **more: str | int) -> list[UUID]:
     """Ids first, in a statement of its own: joined with anything, the planner would guess a thousand of them."""
-    named = {"words": words, "at_most": at_most, "tracking": "".join(words.split()).upper()}
+    named = {"words": words, "at_most": at_most, "tracking": "".join(words.split()).upper(), **more}
     with connection.cursor() as cursor:
         cursor.execute(sql, named)
         return [row[0] for row in cursor.fetchall()]
