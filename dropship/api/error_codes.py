@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from dropship.accounts.access import public_page
 from dropship.api.problems import TITLES
@@ -30,13 +32,14 @@ GENERAL = {
 
 @public_page
 def error_codes(request: HttpRequest) -> HttpResponse:
-    """Every code with its status and meaning."""
+    """Every code with its status and meaning, in English like all that the API says."""
     rows = [(code, status, TITLES.get(status, ""), text) for code, (status, text) in GENERAL.items()]
     rows += [(kind.code, kind.status, kind.title, _meaning(kind)) for kind in _kinds(Refused)]
     unique = {row[0]: row for row in rows}
-    return render(
-        request, "public/error_codes.html", {"rows": sorted(unique.values(), key=lambda row: (row[1], row[0]))}
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        return render(
+            request, "public/error_codes.html", {"rows": sorted(unique.values(), key=lambda row: (row[1], row[0]))}
+        )
 
 
 def _kinds(kind: type[Refused]) -> Iterator[type[Refused]]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -47,7 +48,8 @@ class ApiView(APIView):
         return caller  # type: ignore[return-value]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """DRF's dispatch, with idempotency around the handler of every write."""
+        """DRF's dispatch, with idempotency around the handler of every write; programs are answered in English."""
+        translation.activate(settings.LANGUAGE_CODE)
         self.args, self.kwargs = args, kwargs
         api_request = self.initialize_request(request, *args, **kwargs)
         self.request = api_request

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from dropship.office.actions.keep_upload import MOST_BYTES
@@ -22,7 +23,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         max_length=200,
-        help_text=gettext_lazy("CSV, XLSX or JSON lines, at most {most} MB.").format(most=MOST_BYTES // 2**20),
+        help_text=format_lazy(gettext_lazy("CSV, XLSX or JSON lines, at most {most} MB."), most=MOST_BYTES // 2**20),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.jsonl,.ndjson"}),
     )
 

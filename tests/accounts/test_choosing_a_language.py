@@ -82,3 +82,10 @@ def test_what_a_customer_has_chosen_comes_first(as_user, maple, in_scope):
     choose(browser, "en", f"/track/{order.tracking_token}/")
 
     assert spoken(browser.get(f"/track/{order.tracking_token}/", headers=GERMAN)) == "en"
+
+
+def test_programs_are_answered_in_english_whatever_they_accept(api):
+    answer = api().send("DELETE", "/orders/", Accept_Language="de")
+
+    assert answer.status_code == 405
+    assert "nicht" not in answer.json()["detail"]
