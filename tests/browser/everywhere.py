@@ -66,14 +66,15 @@ def let_in(page: Any, client: Client, url: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}])
 
 
-def axe(page: Any, *, only: tuple[str, ...] = ()) -> list[str]:
+def axe(page: Any, *, only: tuple[str, ...] = (), without: tuple[str, ...] = ()) -> list[str]:
     """What axe-core finds wrong on the page as it is shown: rule, place, and what to do."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     chosen = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": list(RULES)}
     found = page.evaluate(
-        "(chosen) => axe.run(document, {runOnly: chosen, resultTypes: ['violations']}).then((told) => told.violations)",
-        chosen,
+        """([chosen, rules]) => axe.run(document, {runOnly: chosen, rules, resultTypes: ['violations']})
+             .then((told) => told.violations)""",
+        [chosen, {name: {"enabled": False} for name in without}],
     )
     return list(_said(found))
 

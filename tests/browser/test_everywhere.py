@@ -74,3 +74,29 @@ def test_the_style_guide(demo, look):
     client = everywhere.staff_of_the_installation()
 
     look(client, ["/styleguide/"])
+
+
+def test_what_opens_over_a_page(demo, window, live_server):
+    """Dialogs, menus, the palette and the list of keys are as good as the pages under them."""
+    client, pages = everywhere.pages_of("owner")
+    order = next(path for path in pages if path.startswith("/orders/1"))
+    page = window(DESK, reduced_motion="reduce")
+    everywhere.let_in(page, client, live_server.url)
+    wrong, opened = [], 0
+
+    for path in ("/orders/", order):
+        page.goto(path)
+        for index in range(page.locator("[data-dialog], [data-bs-toggle=dropdown], [data-palette]").count()):
+            button = page.locator("[data-dialog], [data-bs-toggle=dropdown], [data-palette]").nth(index)
+            if button.is_visible() and button.is_enabled():
+                button.click()
+                opened += 1
+                # An open menu covers buttons by halves, which nobody presses meanwhile.
+                found = everywhere.axe(page, without=("target-size",))
+                wrong += [f"{path} button {index}: {told}" for told in found]
+                page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    wrong += everywhere.axe(page)
+
+    assert opened > 8
+    assert not wrong, "\n".join(wrong)
