@@ -91,7 +91,7 @@ def crawl(browser: Any, start: str, *, of_a_kind: int = OF_A_KIND) -> Walk:
         answer = browser.get(address)
         if answer.status_code in {301, 302}:
             follow(Links(address)._ours([answer.headers["Location"]])[0], address)
-        elif answer.status_code != 200:
+        elif answer.status_code not in {200, 204}:  # 204: nothing new, says a part that asks again and again
             broken.append(f"{page} → {address}: {answer.status_code}")
         elif not answer.streaming and answer.headers["Content-Type"].startswith("text/html"):
             html = answer.content.decode()
