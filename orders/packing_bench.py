@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dropship.base.errors import Refused
+from dropship.base.sentences import within
+from dropship.ui.states import look
 from orders.checks.pasted_numbers import Pasted, read_pasted
 from orders.checks.tracking_number import TrackingCheck, check_tracking_number
 from orders.models import PurchaseOrder, PurchaseOrderLine, Shipment
@@ -130,7 +132,7 @@ def look_over(rows: list[Row]) -> None:
         if row.form.is_valid() and row.form.check is not None:
             numbers.setdefault(row.form.check.number, []).append(row)
             if row.purchase_order.status in OVER:
-                state = row.purchase_order.get_status_display().lower()
+                state = within(str(look("purchase_order", row.purchase_order.status).word))
                 row.form.add_error("tracking_number", _("This purchase order is {state} by now.").format(state=state))
     left = Shipment.objects.filter(tracking_number__in=list(numbers)).select_related("purchase_order")
     for shipment in left.order_by("shipped_at", "id"):

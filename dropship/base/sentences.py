@@ -111,7 +111,10 @@ def _template(english: str, translation: str) -> _Template | None:
     weight = sum(len(literal) for literal, *_rest in pieces)
     if not names or len(set(names)) < len(names) or weight < LEAST or not all(map(str.isidentifier, names)):
         return None
-    shape = "".join(re.escape(literal) + (f"(?P<{name}>.+?)" if name else "") for literal, name, *_rest in pieces)
+    shape = "".join(
+        re.escape(literal) + (f"(?P<{name}>{SHORT if name in WITHOUT_BLANKS else ANYTHING})" if name else "")
+        for literal, name, *_rest in pieces
+    )
     plain = "".join(_escaped(literal) + (f"{{{name}}}" if name else "") for literal, name, *_rest in others)
     last = pieces[-1][0] if pieces[-1][1] is None else ""
     return _Template(re.compile(shape, re.DOTALL), pieces[0][0], last, plain, weight)
@@ -121,6 +124,8 @@ def _escaped(literal: str) -> str:
     return literal.replace("{", "{{").replace("}", "}}")
 
 
+ANYTHING, SHORT = ".+?", r"\S+?"
+WITHOUT_BLANKS = frozenset({"number", "n", "most", "least", "line", "length", "limit", "size", "currency", "code"})
 LEAST = 5
 """A template that says less itself would take anything for its own."""
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.numbers import format_compact_currency
+from babel.numbers import format_compact_currency, format_currency
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from dropship.accounts.access import staff_page
@@ -110,7 +109,12 @@ def _days(hours: float) -> str:
 
 
 def _short_money(amount: float, currency: str) -> str:
-    """An amount that fits a small card: from ten thousand on in thousands or millions."""
+    """An amount that fits a small card: from ten thousand on in thousands or millions, where the language has such words."""
     if abs(amount) < 10_000:
         return markup.money_text(amount, currency)
-    return format_compact_currency(amount, currency, locale=to_locale(get_language() or "en"), fraction_digits=1)
+    here = markup.locale()
+    short = format_compact_currency(amount, currency, locale=here, fraction_digits=1)
+    if str(int(abs(amount)))[:4] not in short:
+        return short
+    whole = here.currency_formats["standard"].pattern.replace(".00", "")
+    return format_currency(round(amount), currency, whole, locale=here, currency_digits=False)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from dropship.base.sentences import within
 from dropship.office.desk import Kind, Row, Way
 from dropship.ui.states import look
 from orders.desk.held import buyer, cancel_way
@@ -126,7 +127,7 @@ def _rows_late(limit: int) -> Iterator[Row]:
             ]  # fmt: skip
         elif status in NOT_LEFT:
             cause = _("It should have arrived, but is still {state}.").format(
-                state=str(look("order", status).word).lower()
+                state=within(str(look("order", status).word))
             )
             if status == Status.BACKORDERED:
                 again = Way(
@@ -135,7 +136,7 @@ def _rows_late(limit: int) -> Iterator[Row]:
                 )  # fmt: skip
                 ways.append(again)
             ways.append(cancel_way(number))
-        ways.append(Way(label=_("Open"), url=f"/orders/{number}/", icon="arrow-right", is_link=True))
+        ways.append(Way(label=pgettext("verb", "Open"), url=f"/orders/{number}/", icon="arrow-right", is_link=True))
         yield Row(
             id=str(order_id),
             subject=_("Order {number}").format(number=number),

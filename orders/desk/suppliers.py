@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dropship.office.desk import Kind, Row, Way
 from dropship.ui.markup import ago
@@ -178,7 +178,7 @@ def _rows_unanswered(limit: int) -> Iterator[Row]:
                     fields={"whole": "1"}, permission="purchase_orders.answer",
                     confirm=_("Accept all of it on the supplier's behalf?"),
                 ),
-                Way(label=_("Open"), url=f"/purchase-orders/{number}/", icon="arrow-right", is_link=True),
+                Way(label=pgettext("verb", "Open"), url=f"/purchase-orders/{number}/", icon="arrow-right", is_link=True),
             ],
         )  # fmt: skip
 

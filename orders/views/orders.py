@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dropship.accounts.access import staff_page
 from dropship.ui.columns import Column
@@ -59,7 +59,7 @@ ORDERS = ListPage(
         Column(key="customer_name", label=gettext_lazy("Customer")),
         Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="order", on_phone="side"),
         Column(key="channel", label=gettext_lazy("Channel"), on_phone="hidden"),
-        Column(key="country", label=gettext_lazy("To"), on_phone="hidden"),
+        Column(key="country", label=pgettext_lazy("destination", "To"), on_phone="hidden"),
         Column(key="promised_by", label=gettext_lazy("Promised"), shown_as="when"),
         Column(key="total", label=gettext_lazy("Total"), shown_as="money"),
         Column(key="external_id", label=gettext_lazy("Number in the store"), shown_as="code", is_extra=True),
