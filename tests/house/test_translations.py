@@ -13,9 +13,9 @@ from babel.messages.catalog import Message
 from django.conf import settings
 from django.template.base import DebugLexer, TokenType
 
-from dropship.catalogues import LOCALE
+from dropship.catalogues import LOCALE, catalogue_of
 from dropship.notifications.wording import BRACES, PLACEHOLDERS, standard
-from dropship.ui.extraction import known
+from dropship.ui.extraction import brought_up_to_date, known
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES if language != settings.LANGUAGE_CODE]
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -48,6 +48,23 @@ def places(text: str) -> set[str]:
     except ValueError:
         named = set()
     return named | set(OF_PYTHON.findall(text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_has_every_sentence_and_no_other(language):
+    written = catalogue_of(language).read_text(encoding="utf-8")
+
+    assert written == brought_up_to_date(language), "run `manage.py translations` and translate what it lists"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_said(language):
+    untold = [
+        message.id for message in known(language) if message.id and not all(said for _english, said in forms(message))
+    ]
+    guessed = [message.id for message in known(language) if message.id and message.fuzzy]
+
+    assert (untold, guessed) == ([], [])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
