@@ -29,10 +29,15 @@ class ChangedMeanwhile(Refused):
 def refuse_if_changed(order_id: UUID, *, seen: str, by: str, at: datetime) -> None:
     """Lock the order, and raise ChangedMeanwhile when another has acted since the event `seen`; without it, never."""
     Order.objects.locked(order_id)
-    if seen.isascii() and seen.isdigit():
-        event = changes_since(order_id, seen=int(seen), by=by).first()
+    if (place := place_of(seen)) is not None:
+        event = changes_since(order_id, seen=place, by=by).first()
         if event is not None:
             raise ChangedMeanwhile(told(event, at=at))
+
+
+def place_of(seen: str) -> int | None:
+    """The event that a page was read at, as the page says it; None for what is no such number."""
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 18 else None
 
 
 def last_seen(order_id: UUID) -> int:
@@ -42,7 +47,6 @@ def last_seen(order_id: UUID) -> int:
 
 def changes_since(order_id: UUID, *, seen: int, by: str) -> QuerySet[Event]:
     """What others did after the event at `seen`, the newest first."""
-    seen = min(seen, 2**63 - 1)
     return (
         Event.objects.filter(stream=order_id, position__gt=seen)
         .exclude(actor=by)

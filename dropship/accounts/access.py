@@ -173,8 +173,11 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:
     """Send the whole page there, also when htmx asked for a part of one."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)
+        response = HttpResponse(status=204, headers={"HX-Redirect": url})
+    else:
+        response = HttpResponseRedirect(url)
+    response.turned_away = True  # type: ignore[attr-defined]
+    return response
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:

@@ -26,6 +26,8 @@ END_OF_SENTENCE = re.compile(r"(?<=[.!?]) (?=\S)")
 LED = re.compile(r"([\w./-]{1,60}): (.+)", re.DOTALL)
 LONGEST = 600
 """More than any sentence; a longer text is not worth comparing with every template."""
+MOST_SENTENCES = 6
+"""More than are ever told together; comparing every run of many more would take seconds."""
 
 
 def told(sentence: object) -> str:
@@ -45,7 +47,10 @@ def within(word: str) -> str:
 def _told(text: str, language: str) -> str:
     """As one sentence, else as several, each perhaps led by the name of a column or field."""
     whole = _whole(text, language, is_one=True)
-    return whole if whole is not None else " ".join(_told_parts(END_OF_SENTENCE.split(text), language))
+    if whole is not None:
+        return whole
+    parts = END_OF_SENTENCE.split(text, MOST_SENTENCES)
+    return text if len(parts) > MOST_SENTENCES else " ".join(_told_parts(parts, language))
 
 
 def _told_parts(parts: list[str], language: str) -> Iterator[str]:

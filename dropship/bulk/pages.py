@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -104,7 +105,7 @@ def _run(
             answers=answers,
             membership_id=request.membership.id,
             supplier_id=request.membership.supplier_id,
-            back=here if here.startswith("/") and not here.startswith("//") and len(here) <= 2000 else "",
+            back=here if _is_ours(request, here) else "",
             by=request.actor,
             at=timezone.now(),
         )
@@ -116,6 +117,16 @@ def _run(
             messages.success(request, _told(run, run.counts()))
             return back(request, run.back or _home(request))
     return redirect(_address(request, "run", run.id))
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    """Whether it is an address of the portal, without what a browser reads as the start of another's."""
+    return (
+        target.startswith("/")
+        and len(target) <= 2000
+        and target.isprintable()
+        and url_has_allowed_host_and_scheme(target, allowed_hosts=None, require_https=request.is_secure())
+    )
 
 
 def _detail(request: HttpRequest, run_id: UUID) -> HttpResponseBase:

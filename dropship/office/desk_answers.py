@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -39,6 +41,8 @@ class DeskMiddleware:
         response = self.get_response(request)
         named = ROW.fullmatch(request.headers.get(HEADER, ""))
         if named is None or request.method != "POST" or response.status_code not in ANSWERED:
+            return response
+        if getattr(response, "turned_away", False):  # the door was not passed: nothing was done
             return response
         kind, membership = KINDS.get(named[1]), getattr(request, "membership", None)
         is_form = response.status_code == 422 and getattr(request.htmx, "target", "") == DIALOG  # type: ignore[attr-defined]
@@ -74,5 +78,6 @@ def _answer(request: HttpRequest, kind: Kind, row_id: str, *, is_refused: bool) 
 def _of_page(request: HttpRequest) -> HttpRequest:
     """The address of the desk that the person sees, as far as it matters here: what it narrows to."""
     seen = HttpRequest()
-    seen.GET = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    with suppress(ValueError, TooManyFieldsSent):
+        seen.GET = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     return seen

@@ -74,7 +74,8 @@ class Searcher:
         """The key of the thing whose page is at `path`, or nothing."""
         before, after = self.address.split("{}")
         key = path.removeprefix(before).removesuffix(after)
-        return unquote(key) if path.startswith(before) and path.endswith(after) and 0 < len(key) <= LONGEST else ""
+        is_one = path.startswith(before) and path.endswith(after) and 0 < len(key) <= LONGEST
+        return unquote(key).replace("\x00", "") if is_one else ""
 
     def addressed(self, hit: Hit) -> Hit:
         return hit if hit.url else replace(hit, url=self.address.replace("{}", quote(hit.key, safe="")))

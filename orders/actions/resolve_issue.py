@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import IllegalMove, Invalid, NotFound
 from dropship.base.ids import uuid7
+from dropship.base.texts import unstorable
 from dropship.events.record import record
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
@@ -54,7 +55,8 @@ def resolve_issue(issue_id: UUID, *, way: str, answer: dict[str, Any], by: str, 
 
 
 def _map_sku(order: Order, issue: Issue, answer: dict[str, Any], by: str, at: datetime) -> str:
-    product = Product.objects.filter(sku=answer.get("sku", "")).first()
+    sku = str(answer.get("sku", ""))
+    product = None if unstorable(sku) else Product.objects.filter(sku=sku).first()
     if product is None:
         raise Invalid(
             _("There is no product {sku!r} to map to.").format(sku=answer.get("sku", "")),

@@ -30,7 +30,7 @@ from orders.actions.resolve_issue import resolve_issue
 from orders.actions.tag_order import tag_order
 from orders.actions.write_note import write_note
 from orders.issue_forms import ASKING_WAYS, DeliveryForm, Refusal, with_forms, with_similar_products
-from orders.meanwhile import ChangedMeanwhile, changes_since, refuse_if_changed, told
+from orders.meanwhile import ChangedMeanwhile, changes_since, place_of, refuse_if_changed, told
 from orders.models import Issue, Order
 from orders.order_page import order_page
 
@@ -50,8 +50,8 @@ def changes(request: HttpRequest, number: str) -> HttpResponse:
     """What others did since the page was read, for the bar that offers to show it; nothing (204) without any."""
     order = find(Order, request, of=Order.objects.only("id", "number"), number=number)
     seen = request.GET.get("seen", "")
-    is_known = seen.isascii() and seen.isdigit()
-    event = changes_since(order.id, seen=int(seen), by=request.actor).first() if is_known else None
+    place = place_of(seen)
+    event = None if place is None else changes_since(order.id, seen=place, by=request.actor).first()
     if event is None:
         return HttpResponse(status=204)
     return render(request, "orders/order/changed.html", {"order": order, "words": told(event, at=timezone.now())})

@@ -41,7 +41,7 @@ POST       /api/v1/shipments/{shipment}/events/
 GET        /api/v1/metrics/kpis/
 GET        /api/v1/me/
 """
-WITHOUT_BODY = {"customers_erase"}
+WITHOUT_BODY = {"returns_replace", "customers_erase"}
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def wrong_with(page, path):
         yield f"weighs {whole:.0f} KB"
     if scripts > MOST_SCRIPT_KB and not page.locator("canvas[data-chart]").count():
         yield f"has {scripts:.0f} KB of scripts"
-    if shifted := round(page.evaluate("window.shifted"), 3):
+    if shifted := round(page.evaluate("window.shifted"), 2):
         yield f"moves while it comes in: {shifted}"
     page.set_viewport_size(PHONE)
     yield from (f"(phone, dark) {told}" for told in everywhere.axe(page))
