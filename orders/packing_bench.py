@@ -79,7 +79,7 @@ def waiting(rows: QuerySet[PurchaseOrder], kind: str, *, now: datetime, zone: tz
         open_ones = open_ones.filter(ship_by__lt=now)
     elif kind == "today":
         open_ones = open_ones.filter(ship_by__lte=end_of_day(now, zone))
-    return open_ones.order_by("ship_by", "id")
+    return open_ones.order_by("ship_by", "number")
 
 
 def on_the_bench(

@@ -73,7 +73,7 @@ def test_accepts_and_ships_several_at_once(phone, purchase_orders, shop):  # noq
     page.get_by_role("heading", name="2 parcels are on their way").wait_for()
 
     rows = page.locator("[data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)")
-    assert sorted(rows) == sorted([two, four])
+    assert rows == sorted([two, four]), "by day, then by number"
     assert not [word for word in FORBIDDEN if word in page.content()]
     found = {one["number"]: one["status"] for one in shop.get("/purchase-orders/").json()["results"]}
     assert {number: found[number] for number in purchase_orders} == {
