@@ -12,6 +12,7 @@ from dropship.accounts.models import Invitation, Membership, User
 from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
 from dropship.tenancy.scope import tenant_scope
+from tests.factories.kernel import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HOME = "/settings/users/"
@@ -256,3 +257,18 @@ def test_only_owners_invite(as_user, max, amy):
 def test_a_rival_s_invitation_is_not_found(link, as_user, rita, way):
     assert as_user(rita).post(f"{HOME}invitations/{standing().id}/{way}/").status_code == 404
     assert standing().is_open(timezone.now())
+
+
+@pytest.mark.parametrize("way", ["remove/", "change/"])
+def test_who_may_invite_no_longer_brings_nobody_in(way, as_user, ann, maple, run_jobs, mailoutbox):
+    second = UserFactory(email="second@example.com")
+    place = MembershipFactory(user=second, tenant=maple, role="owner")
+    invite(as_user(second), role="owner")
+    run_jobs(maple)
+    link = link_in(mailoutbox[-1])
+
+    as_user(ann).post(f"{HOME}{place.id}/{way}", {"role": "agent"})
+
+    as_user(None).post(link, CHOSEN)
+    assert not Membership.objects.filter(user__email="new@example.com").exists()
+    assert ("user:ann@example.com", "invitation_withdrawn", "new@example.com") in told(maple)

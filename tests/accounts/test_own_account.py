@@ -167,3 +167,10 @@ def test_each_page_of_the_account_opens(at_home, path):
 
     assert answer.status_code == 200
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_a_name_is_one_line(at_home, ann):
+    at_home.post(PROFILE, {"name": "Ann\r\nBcc: x@example.com", "language": "en", "time_zone": "UTC"})
+
+    ann.refresh_from_db()
+    assert ann.name == "Ann Bcc: x@example.com"

@@ -220,10 +220,23 @@ def test_a_fault_of_ours_is_told_in_its_row_and_the_others_go_on(orders, amys, m
     assert list(states(maple, in_scope).values())[:3] == ["on_hold", "received", "on_hold"]
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "javascript:alert(1)",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+    ],
+)
 def test_leads_back_only_to_our_own_pages(target, orders, amys):
     assert ask(amys, orders[:1], next=target)["Location"] == "/"
     assert "elsewhere" not in amys.get(ask(amys, orders[:1], next=target)["Location"]).content.decode()
+
+
+def test_an_address_that_cannot_be_stored_is_no_fault(orders, amys):
+    assert ask(amys, orders[:1], next="/orders/\x00").status_code == 302
 
 
 @pytest.fixture

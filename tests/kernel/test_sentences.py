@@ -60,9 +60,12 @@ def test_what_was_filled_in_is_not_read_as_a_template():
         )
 
 
-def test_a_long_text_made_to_tire_the_reader_is_read_at_once():
+@pytest.mark.parametrize(
+    "made", ["There is no " + "of are more than the asked for. " * 18, "a. " * 199, "b! " * 6 + "c" * 500]
+)
+def test_a_long_text_made_to_tire_the_reader_is_read_at_once(made):
     begun = time.perf_counter()
     with translation.override("de"):
-        told("There is no " + "of are more than the asked for. " * 18)
+        assert told(made) == made
 
     assert time.perf_counter() - begun < 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dropship.accounts.roles import PERMISSIONS
 from dropship.office import desk_chips, desk_page, desk_queue
 from dropship.office.models import ImportRun
+from dropship.tenancy.models import Tenant
 from orders.actions.resolve_issue import resolve_issue
 from orders.models import Issue
 from tests.office.desk import Desk, is_gone, words
@@ -123,6 +124,32 @@ def test_whose_session_has_ended_is_sent_to_the_login(desk, held, as_user):
 
     assert answer.headers["HX-Redirect"].startswith("/accounts/login/")
     assert len(desk.rows()) == 1
+
+
+def test_whom_the_second_factor_stops_is_led_to_it_and_nothing_is_done(desk, held, maple, in_scope):
+    (order,) = held()
+    row = desk.rows()[0]
+    Tenant.objects.filter(pk=maple.pk).update(requires_second_factor=True)
+
+    answer = desk.press(row, "Mark as paid")
+
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/accounts/2fa/")
+    assert answer.content == b""
+    with in_scope(maple):
+        assert Issue.objects.filter(order_id=order["id"], resolved_at=None).exists()
+
+
+@pytest.mark.parametrize("seen", ["http://[", "http://testserver/desk/?" + "&".join(f"a{n}=1" for n in range(6000))])
+def test_an_odd_address_before_the_person_spoils_no_answer(seen, desk, held):
+    held()
+    row = desk.rows()[0]
+    url, fields = row.forms["Mark as paid"]
+
+    answer = desk.browser.post(
+        url, fields, headers={"HX-Request": "true", "X-Desk-Row": row.key, "HX-Current-URL": seen}
+    )
+
+    assert is_gone(answer)
 
 
 def test_each_kind_is_for_those_who_may_see_it(as_user, max, amy, maple, in_scope):

@@ -121,3 +121,12 @@ def test_a_token_that_is_none_asks_for_nothing(telling, amys, seen):  # noqa: F8
 
     assert changes(amys, order, seen).status_code == 204
     assert "is on hold." in words(click(amys, order, "hold/", reason="wait", seen=seen))
+
+
+@pytest.mark.parametrize("seen", ["9" * 5000, "9" * 19, "-1", "x", ""])
+def test_a_place_that_is_none_is_no_fault(seen, telling, amys):  # noqa: F811
+    order = telling.order()
+
+    assert changes(amys, order, seen).status_code == 204
+    click(amys, order, "hold/", reason="wait", seen=seen)
+    assert telling.fresh(order)["status"] == "on_hold"

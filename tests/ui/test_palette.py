@@ -204,3 +204,9 @@ def test_the_search_opens_from_every_page_of_staff_and_suppliers(as_user, ann, a
         assert 'aria-keyshortcuts="Control+K Meta+K"' in page
         assert 'role="combobox"' in page
         assert "csrfmiddlewaretoken" in page.partition('id="palette-deed"')[2]
+
+
+def test_an_address_that_is_none_is_left_out(telling, as_user, amy):
+    odd = "/orders/%00/"
+
+    assert "%00" not in ask(as_user(amy), at=odd, recent=(odd, "/orders/\x00/"))

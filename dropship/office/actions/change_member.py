@@ -11,6 +11,7 @@ from dropship.accounts.models import Membership, Role
 from dropship.base.errors import Invalid, NotFound, Refused
 from dropship.events.record import record
 from dropship.office.actions.add_member import STAFF_ROLES
+from dropship.office.actions.invite_person import withdraw_invitations_by
 from dropship.office.events import AccessChanged
 from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
@@ -46,6 +47,8 @@ def change_member(membership_id: UUID, *, role: str, sees_margins: bool, by: str
         by=by,
         at=at,
     )
+    if Role.OWNER == before != role:
+        withdraw_invitations_by(membership.user.email, by=by, at=at)
     return membership
 
 

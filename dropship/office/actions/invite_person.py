@@ -105,6 +105,13 @@ def withdraw_invitation(invitation_id: UUID, *, by: str, at: datetime) -> Invita
     return invitation
 
 
+def withdraw_invitations_by(email: str, *, by: str, at: datetime) -> None:
+    """Take back what this person has offered: who may invite no longer brings nobody in afterwards."""
+    standing = Invitation.objects.filter(tenant_id=required().tenant_id, invited_by=email)
+    for invitation_id in standing.filter(accepted_at=None, withdrawn_at=None).values_list("id", flat=True):
+        withdraw_invitation(invitation_id, by=by, at=at)
+
+
 def locked_invitation(invitation_id: UUID) -> Invitation:
     """A standing invitation of this retailer, expired or not. Raises NotFound, InvitationOver."""
     here = Invitation.objects.select_related("tenant").filter(tenant_id=required().tenant_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from dropship.accounts.models import Membership
 from dropship.events.record import record
 from dropship.office.actions.change_member import locked_member, refuse_last_owner
+from dropship.office.actions.invite_person import withdraw_invitations_by
 from dropship.office.events import AccessChanged
 from dropship.tenancy.verb import verb
 
@@ -24,4 +25,5 @@ def remove_member(membership_id: UUID, *, by: str, at: datetime) -> Membership:
         by=by,
         at=at,
     )
+    withdraw_invitations_by(membership.user.email, by=by, at=at)
     return membership
