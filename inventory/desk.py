@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dropship.base.prepared import FirstRows
 from dropship.base.sentences import told
 from dropship.office.desk import Kind, Row, Way
 from inventory.models import FeedRun, Stock
@@ -26,15 +28,21 @@ def _failing() -> QuerySet[Supplier]:
     )
 
 
-def _rows_failing(limit: int) -> Iterator[Row]:
+def _first_failing(limit: int) -> QuerySet[Any, Any]:
     last = FeedRun.objects.filter(supplier=OuterRef("pk"), status__in=ENDED).order_by("-created_at", "-id")
-    found = (
+    return (
         _failing()
         .annotate(failed_at=Subquery(last.values("created_at")[:1]), reason=Subquery(last.values("reason")[:1]))
         .order_by("failed_at", "id")
         .values_list("id", "code", "name", "last_run", "failed_at", "reason")[:limit]
     )
-    for supplier_id, code, name, status, failed_at, reason in found:
+
+
+FAILING = FirstRows("desk_stock_report", _first_failing)
+
+
+def _rows_failing(limit: int) -> Iterator[Row]:
+    for supplier_id, code, name, status, failed_at, reason in FAILING.first(limit):
         cause = _("Its stock report was refused: {reason}") if status == Status.REFUSED else _("Its stock report failed: {reason}")  # fmt: skip
         yield Row(
             id=str(supplier_id),
@@ -57,13 +65,18 @@ def _oversold() -> QuerySet[Stock]:
     return Stock.objects.filter(reserved__gt=F("on_hand"))
 
 
+def _first_oversold(limit: int) -> QuerySet[Any, Any]:
+    """The rows are chosen before their offers are looked up, else the planner reads every offer for it."""
+    first = _oversold().order_by("as_of", "pk").values("pk")[:limit]
+    facts = ("pk", "offer__sku", "offer__supplier__name", "on_hand", "reserved", "as_of")
+    return Stock.objects.filter(pk__in=first).order_by("as_of", "pk").values_list(*facts)
+
+
+OVERSOLD = FirstRows("desk_oversold", _first_oversold)
+
+
 def _rows_oversold(limit: int) -> Iterator[Row]:
-    found = (
-        _oversold()
-        .order_by("as_of", "pk")
-        .values_list("pk", "offer__sku", "offer__supplier__name", "on_hand", "reserved", "as_of")[:limit]
-    )
-    for offer_id, sku, supplier, on_hand, reserved, as_of in found:
+    for offer_id, sku, supplier, on_hand, reserved, as_of in OVERSOLD.first(limit):
         short = reserved - on_hand
         yield Row(
             id=str(offer_id),

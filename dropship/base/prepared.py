@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
@@ -47,3 +49,39 @@ class Prepared:
         execute = f"EXECUTE {name} {self._given}"
         cursor.execute(f"PREPARE {name} {self._kinds} AS {self._body}; {execute}", values)
         self._execute[session] = execute
+
+
+class FirstRows:
+    """The first rows of a query of which the ORM makes the statement once a process, not at every reading.
+
+    `rows(limit)` gives the query as a `values_list`. It is kept, so it asks the same whenever and by whom it is called:
+    the time is the database's `Now()`, and whose rows they are is said by the policies. `SIZES` bound how many are kept.
+    """
+
+    SIZES = (20, 100, 300)
+
+    def __init__(self, name: str, rows: Callable[[int], QuerySet[Any, Any]]) -> None:
+        self._name, self._rows = name.replace("-", "_"), rows
+        self._made: dict[int, tuple[Prepared, SQLCompiler]] = {}
+
+    def first(self, limit: int) -> Iterator[tuple[Any, ...]]:
+        """So many rows at least, where there are so many."""
+        size = next((one for one in self.SIZES if one >= limit), self.SIZES[-1])
+        if size not in self._made:
+            self._made[size] = self._make(size)
+        statement, compiler = self._made[size]
+        with connection.cursor() as cursor:
+            statement.run(cursor, {})
+            found = cursor.fetchall()
+        return compiler.results_iter([found], tuple_expected=True)
+
+    def _make(self, size: int) -> tuple[Prepared, SQLCompiler]:
+        compiler = self._rows(size).query.get_compiler(DEFAULT_DB_ALIAS)
+        return Prepared(f"{self._name}_{size}", in_full(*compiler.as_sql()).replace("%", "%%")), compiler
+
+
+def in_full(sql: str, values: Any) -> str:
+    """The statement with all its values in it."""
+    with connection.cursor() as cursor:
+        text = cursor.mogrify(sql, values)
+    return text.decode() if isinstance(text, bytes) else text

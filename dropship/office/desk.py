@@ -60,7 +60,7 @@ class Kind:
     is called (the time is the database's `Now()`), because that statement is kept. `rows` may be a generator, as the
     desk makes only the rows it shows. `cleared(start)` counts those that people have put right since then.
     A kind that `is_quiet` has a chip, but does not stand among the others and is not counted with them.
-    Everything is read in the person's scope; `permission` opens the kind.
+    Everything is read in the person's scope; `permission` opens the kind. Rows are best read by `FirstRows`.
     """
 
     key: str

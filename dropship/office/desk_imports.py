@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dropship.base.prepared import FirstRows
 from dropship.base.sentences import told
 from dropship.office.desk import Kind, Row, Way
 from dropship.office.importers import IMPORTERS
@@ -18,9 +19,12 @@ def _failed() -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(status=ImportRun.Status.FAILED)
 
 
+FACTS = ("id", "file_name", "kind", "reason", "created_at", "finished_at")
+FAILED = FirstRows("desk_import", lambda limit: _failed().order_by("finished_at", "id").values_list(*FACTS)[:limit])
+
+
 def _rows(limit: int) -> Iterator[Row]:
-    facts = ("id", "file_name", "kind", "reason", "created_at", "finished_at")
-    for run_id, name, kind, reason, created_at, finished_at in _failed().order_by("finished_at", "id").values_list(*facts)[:limit]:  # fmt: skip
+    for run_id, name, kind, reason, created_at, finished_at in FAILED.first(limit):
         door = f"/settings/imports/{run_id}/"
         yield Row(
             id=str(run_id),

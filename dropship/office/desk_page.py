@@ -15,7 +15,7 @@ from dropship.accounts.access import staff_page
 from dropship.accounts.roles import may
 from dropship.office.desk import KINDS, Kind, Way
 from dropship.office.desk_chips import address, chips, shown
-from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of, queue
+from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of, loud, queue
 from dropship.ui.markup import number
 from dropship.ui.parts import render_page
 
@@ -56,10 +56,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 def count(request: HttpRequest) -> HttpResponse:
     """The count beside the navigation; for the desk itself (`?desk=1`) the chips too, and how many rows are new."""
     kinds = kinds_of(request.membership)
-    waiting = counts(kinds)
-    context = chips(kinds, waiting, chosen_of(request, kinds))
     if "desk" in request.GET:
+        waiting = counts(kinds)
+        context = chips(kinds, waiting, chosen_of(request, kinds))
         context |= {"is_desk": True, "news": news(waiting, request.GET.getlist("have"))}
+    else:
+        found = loud(kinds)
+        context = {"loud": found, "loud_shown": shown(found)}
     return render(request, "office/desk_count.html", context)
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from dropship.accounts.roles import HasRole, may
-from dropship.base.prepared import Prepared
+from dropship.base.prepared import Prepared, in_full
 from dropship.office.desk import KINDS, Kind, Row, Waiting
 
 COUNTED = 500
@@ -49,6 +49,16 @@ def counts(kinds: Sequence[Kind]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def loud(kinds: Sequence[Kind]) -> int:
+    """How many call for somebody now, counted up to `COUNTED` in all: what every page asks for."""
+    keys = tuple(kind.key for kind in kinds if not kind.is_quiet)
+    if not keys:
+        return 0
+    with connection.cursor() as cursor:
+        _counting_together(keys, COUNTED).run(cursor, {})
+        return cursor.fetchone()[0]
+
+
 def queue(kinds: Iterable[Kind], limit: int) -> list[Waits]:
     """The first of all rows of these kinds: the oldest promise first, without one at the end, then the longest wait."""
     rows = merge(*(_rows(kind, limit) for kind in kinds), key=_order)
@@ -79,15 +89,23 @@ def _counting(keys: tuple[str, ...], limit: int) -> Prepared:
     return Prepared(f"desk_{next(_numbers)}", sql.replace("%", "%%"))
 
 
+@lru_cache(maxsize=64)
+def _counting_together(keys: tuple[str, ...], limit: int) -> Prepared:
+    each = " UNION ALL ".join(f"({_first_of(KINDS[key].waiting(), limit)})" for key in keys)
+    sql = f"SELECT count(*) FROM (SELECT FROM ({each}) AS every LIMIT {limit:d}) AS waiting"
+    return Prepared(f"desk_{next(_numbers)}", sql.replace("%", "%%"))
+
+
 def _statement(waiting: Mapping[str, Waiting], limit: int) -> str:
     """One statement that counts each of these queries, with all its values in it."""
-    selects = []
-    with connection.cursor() as cursor:
-        for key, rows in waiting.items():
-            sql, values = rows.order_by().values("pk")[:limit].query.sql_with_params()
-            select = f"SELECT %s, count(*) FROM ({sql}) AS waiting"
-            selects.append(cursor.mogrify(select, (key, *values)))
-    return " UNION ALL ".join(one.decode() if isinstance(one, bytes) else one for one in selects)
+    return " UNION ALL ".join(
+        in_full(f"SELECT %s, count(*) FROM ({_first_of(rows, limit).replace('%', '%%')}) AS waiting", (key,))
+        for key, rows in waiting.items()
+    )
+
+
+def _first_of(rows: Waiting, limit: int) -> str:
+    return in_full(*rows.order_by().values("pk")[:limit].query.sql_with_params())
 
 
 def _rows(kind: Kind, limit: int) -> Iterator[Waits]:

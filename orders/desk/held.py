@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dropship.base.prepared import FirstRows
 from dropship.base.sentences import told
 from dropship.office.desk import Kind, Row, Way
 from dropship.ui.markup import money_text
@@ -47,9 +48,12 @@ def _kind(key: str, label: Any, icon: str, narrow: Callable[[Any], Any], *, tone
     def waiting() -> QuerySet[Issue]:
         return narrow(Issue.objects.open())
 
+    found = FirstRows(
+        f"desk_{key}", lambda limit: waiting().order_by(OLDEST_PROMISE, "opened_at", "id").values_list(*FACTS)[:limit]
+    )
+
     def rows(limit: int) -> Iterator[Row]:
-        found = waiting().order_by(OLDEST_PROMISE, "opened_at", "id").values_list(*FACTS)[:limit]
-        return (_row(*facts) for facts in found)
+        return (_row(*facts) for facts in found.first(limit))
 
     def cleared(start: datetime) -> QuerySet[Issue]:
         return narrow(Issue.objects.filter(resolved_at__gte=start, resolved_by__startswith="user:"))
@@ -88,14 +92,21 @@ def _way(way: str, url: str, code: str) -> Way:
 
 
 def _held_by_hand() -> QuerySet[Order]:
-    holding = Issue.objects.holding().filter(order=OuterRef("pk"))
-    return Order.objects.filter(~Exists(holding), status=Order.Status.ON_HOLD)
+    """Whatever is held, but for the orders of open issues: these are read once, not looked up for each."""
+    return Order.objects.filter(status=Order.Status.ON_HOLD).exclude(id__in=Issue.objects.holding().values("order_id"))
+
+
+def _first_by_hand(limit: int) -> QuerySet[Any, Any]:
+    facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "updated_at", "hold_reason")
+    found = _held_by_hand().order_by(F("promised_by").asc(nulls_last=True), "updated_at", "id")
+    return found.values_list(*facts)[:limit]
+
+
+BY_HAND = FirstRows("desk_held", _first_by_hand)
 
 
 def _rows_by_hand(limit: int) -> Iterator[Row]:
-    facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "updated_at", "hold_reason")
-    found = _held_by_hand().order_by(F("promised_by").asc(nulls_last=True), "updated_at", "id").values_list(*facts)
-    for order_id, number, customer, total, currency, promised_by, since, reason in found[:limit]:
+    for order_id, number, customer, total, currency, promised_by, since, reason in BY_HAND.first(limit):
         yield Row(
             id=str(order_id),
             subject=_("Order {number}").format(number=number),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from dropship.base.prepared import FirstRows
 from dropship.base.sentences import within
 from dropship.office.desk import Kind, Row, Way
 from dropship.ui.states import look
@@ -27,9 +29,9 @@ def _in_trouble() -> QuerySet[Shipment]:
     return Shipment.objects.filter(status=Shipment.Status.EXCEPTION, resent_at=None).exclude(order__status__in=over)
 
 
-def _rows_in_trouble(limit: int) -> Iterator[Row]:
+def _first_in_trouble(limit: int) -> QuerySet[Any, Any]:
     last = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-received_at", "-id")
-    found = (
+    return (
         _in_trouble()
         .annotate(
             told=Subquery(last.values("description")[:1]),
@@ -42,6 +44,12 @@ def _rows_in_trouble(limit: int) -> Iterator[Row]:
             "order__promised_by", "told", "told_at", "place",
         )[:limit]
     )  # fmt: skip
+
+
+IN_TROUBLE = FirstRows("desk_delivery_problem", _first_in_trouble)
+
+
+def _rows_in_trouble(limit: int) -> Iterator[Row]:
     for (
         parcel_id,
         order,
@@ -54,7 +62,7 @@ def _rows_in_trouble(limit: int) -> Iterator[Row]:
         told,
         told_at,
         place,
-    ) in found:
+    ) in IN_TROUBLE.first(limit):
         report = " · ".join(filter(None, (told, place))) or _("a delivery problem, without further words")
         door = f"/purchase-orders/{purchase_order}/parcels/{parcel_id}/"
         yield Row(
@@ -95,13 +103,13 @@ def _late() -> QuerySet[Order]:
     return late.exclude(stands_elsewhere)
 
 
-def _rows_late(limit: int) -> Iterator[Row]:
+def _first_late(limit: int) -> QuerySet[Any, Any]:
     under_way = (
         Shipment.objects.filter(order=OuterRef("pk"), resent_at=None)
         .exclude(status=Shipment.Status.DELIVERED)
         .order_by("shipped_at", "id")
     )
-    found = (
+    return (
         _late()
         .annotate(
             parcel=Subquery(under_way.values("id")[:1]),
@@ -114,7 +122,13 @@ def _rows_late(limit: int) -> Iterator[Row]:
             "purchase_order",
         )[:limit]
     )  # fmt: skip
-    for order_id, number, customer, total, currency, promised_by, status, parcel, tracking, purchase_order in found:
+
+
+LATE = FirstRows("desk_late", _first_late)
+
+
+def _rows_late(limit: int) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, status, parcel, tracking, purchase_order in LATE.first(limit):  # fmt: skip
         cause, ways = _("It should have arrived, and nothing of it is on its way."), []
         if parcel:
             cause = _("It should have arrived. Parcel {number} is on its way.").format(number=tracking)

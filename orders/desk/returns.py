@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dropship.base.prepared import FirstRows
 from dropship.office.desk import Kind, Row, Way
 from orders.models import Return, ReturnNote, ReturnReason
 from orders.return_story import with_units
@@ -22,15 +24,32 @@ def _to_finish() -> QuerySet[Return]:
     return Return.objects.to_finish()
 
 
-def _rows_to_decide(limit: int) -> Iterator[Row]:
+def _first_to_decide(limit: int) -> QuerySet[Any, Any]:
     said = ReturnNote.objects.filter(rma=OuterRef("pk"), kind=ReturnNote.Kind.COMMENT).order_by("at")
-    found = (
+    return (
         with_units(_to_decide())
         .annotate(said=Subquery(said.values("text")[:1]))
         .order_by("requested_at", "id")
         .values_list("id", "number", "order_number", "order__customer_name", "reason", "units", "said", "requested_at")
-    )
-    for return_id, number, order, customer, reason, units, said_by_customer, requested_at in found[:limit]:
+    )[:limit]
+
+
+def _first_to_finish(limit: int) -> QuerySet[Any, Any]:
+    return (
+        with_units(_to_finish())
+        .order_by("received_at", "id")
+        .values_list(
+            "id", "number", "order_number", "order__customer_name", "status", "units", "received_at", "supplier__name"
+        )
+    )[:limit]
+
+
+TO_DECIDE = FirstRows("desk_return_to_decide", _first_to_decide)
+TO_FINISH = FirstRows("desk_return_to_finish", _first_to_finish)
+
+
+def _rows_to_decide(limit: int) -> Iterator[Row]:
+    for return_id, number, order, customer, reason, units, said_by_customer, requested_at in TO_DECIDE.first(limit):
         cause = ngettext(
             "{units} unit of order {order} is to come back: {reason}.",
             "{units} units of order {order} are to come back: {reason}.",
@@ -57,14 +76,7 @@ def _rows_to_decide(limit: int) -> Iterator[Row]:
 
 
 def _rows_to_finish(limit: int) -> Iterator[Row]:
-    found = (
-        with_units(_to_finish())
-        .order_by("received_at", "id")
-        .values_list(
-            "id", "number", "order_number", "order__customer_name", "status", "units", "received_at", "supplier__name"
-        )
-    )
-    for return_id, number, order, customer, status, units, received_at, supplier in found[:limit]:
+    for return_id, number, order, customer, status, units, received_at, supplier in TO_FINISH.first(limit):
         if status == Return.Status.RECEIVED:
             cause = _("Back from order {order}: {units}, sent by {supplier}. To be inspected.")
             label, icon = _("Inspect"), "zoom-check"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from dropship.base.prepared import FirstRows
 from dropship.office.desk import Kind, Row, Way
 from dropship.ui.markup import ago
 from orders.desk.held import buyer, cancel_way
@@ -42,15 +43,18 @@ def _turned_down(status: str) -> QuerySet[PurchaseOrder]:
 def _without_alternative(status: str) -> QuerySet[Order]:
     """Orders with units that a supplier turned down, or let expire, and that no other one could take on.
 
-    From the few that are short: the CASE keeps the rest from being asked of every order that was ever turned down.
+    From the few that are short: one CASE keeps the rest from being asked of every order that was ever turned down,
+    the other has what is short read once and not looked up for each of them.
     """
     short = OrderLine.objects.filter(backordered__gt=0).values("order_id")
-    ever = PurchaseOrder.objects.filter(status=status, order_id__in=short).values("order_id")
-    return Order.objects.filter(_is(_turned_down(status)), id__in=ever, needs_routing_at=None, status__in=ROUTED)
+    ever = PurchaseOrder.objects.filter(_is(Q(order_id__in=short)), status=status).values("order_id")
+    return Order.objects.filter(
+        _is(Exists(_turned_down(status))), id__in=ever, needs_routing_at=None, status__in=ROUTED
+    )
 
 
-def _is(found: QuerySet[Any]) -> Case:
-    return Case(When(Exists(found), then=True), default=False, output_field=BooleanField())
+def _is(condition: Exists | Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def _rejected() -> QuerySet[Order]:
@@ -58,10 +62,10 @@ def _rejected() -> QuerySet[Order]:
 
 
 def _expired() -> QuerySet[Order]:
-    return _without_alternative(Status.EXPIRED).exclude(_is(_turned_down(Status.REJECTED)))
+    return _without_alternative(Status.EXPIRED).exclude(_is(Exists(_turned_down(Status.REJECTED))))
 
 
-def _of_orders(orders: QuerySet[Order], status: str, limit: int) -> Iterator[tuple[Any, ...]]:
+def _with_facts(orders: QuerySet[Order], status: str, limit: int) -> QuerySet[Any, Any]:
     last = _turned_down(status).order_by("-closed_at", "-id")
     short = OrderLine.objects.filter(order=OuterRef("pk"), backordered__gt=0).order_by().values("order")
     annotated = orders.annotate(
@@ -72,13 +76,15 @@ def _of_orders(orders: QuerySet[Order], status: str, limit: int) -> Iterator[tup
         skus=Subquery(short.annotate(skus=StringAgg("sku", ", ", order_by="position")).values("skus")),
     ).order_by(F("promised_by").asc(nulls_last=True), "placed_at", "id")
     facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "supplier", "because", "words", "ended_at", "skus")  # fmt: skip
-    return annotated.values_list(*facts)[:limit].iterator(chunk_size=limit)
+    return annotated.values_list(*facts)[:limit]
+
+
+REJECTED = FirstRows("desk_rejected", lambda limit: _with_facts(_rejected(), Status.REJECTED, limit))
+EXPIRED = FirstRows("desk_expired", lambda limit: _with_facts(_expired(), Status.EXPIRED, limit))
 
 
 def _rows_rejected(limit: int) -> Iterator[Row]:
-    for order_id, number, customer, total, currency, promised_by, supplier, because, words, at, skus in _of_orders(
-        _rejected(), Status.REJECTED, limit
-    ):
+    for order_id, number, customer, total, currency, promised_by, supplier, because, words, at, skus in REJECTED.first(limit):  # fmt: skip
         reason = " · ".join(filter(None, (str(BECAUSE.get(because, because)), words)))
         yield Row(
             id=str(order_id),
@@ -95,9 +101,7 @@ def _rows_rejected(limit: int) -> Iterator[Row]:
 
 
 def _rows_expired(limit: int) -> Iterator[Row]:
-    for order_id, number, customer, total, currency, promised_by, supplier, _because, _words, at, skus in _of_orders(
-        _expired(), Status.EXPIRED, limit
-    ):
+    for order_id, number, customer, total, currency, promised_by, supplier, _because, _words, at, skus in EXPIRED.first(limit):  # fmt: skip
         yield Row(
             id=str(order_id),
             subject=_("Order {number}").format(number=number),
@@ -128,13 +132,19 @@ def _unanswered() -> QuerySet[PurchaseOrder]:
     return PurchaseOrder.objects.filter(status=Status.SENT, respond_by__lt=Now() + SOON)
 
 
-OF_PURCHASE_ORDER = ("id", "number", "order_number", "supplier__name")
+def _first(rows: QuerySet[PurchaseOrder], by: Sequence[str], limit: int) -> QuerySet[Any, Any]:
+    """The first of these purchase orders, with the facts they are sorted by; their suppliers are looked up last."""
+    facts = ("id", "number", "order_number", "supplier__name", *by, "status")
+    chosen = rows.order_by(*by, "id").values("id")[:limit]
+    return PurchaseOrder.objects.filter(id__in=chosen).order_by(*by, "id").values_list(*facts)
+
+
+OVERDUE = FirstRows("desk_late_shipment", lambda limit: _first(overdue_to_ship(), ("ship_by",), limit))
+UNANSWERED = FirstRows("desk_unanswered", lambda limit: _first(_unanswered(), ("respond_by", "sent_at"), limit))
 
 
 def _rows_overdue(limit: int) -> Iterator[Row]:
-    facts = (*OF_PURCHASE_ORDER, "ship_by", "status")
-    found = overdue_to_ship().order_by("ship_by", "id").values_list(*facts)[:limit]
-    for purchase_order_id, number, order_number, supplier, ship_by, status in found:
+    for purchase_order_id, number, order_number, supplier, ship_by, status in OVERDUE.first(limit):
         text = (
             _("{supplier} has shipped only a part; the rest was to leave {when}.")
             if status == Status.PARTIALLY_SHIPPED
@@ -159,9 +169,7 @@ def _rows_overdue(limit: int) -> Iterator[Row]:
 
 
 def _rows_unanswered(limit: int) -> Iterator[Row]:
-    facts = (*OF_PURCHASE_ORDER, "respond_by", "sent_at")
-    found = _unanswered().order_by("respond_by", "sent_at", "id").values_list(*facts)[:limit]
-    for purchase_order_id, number, order_number, supplier, respond_by, sent_at in found:
+    for purchase_order_id, number, order_number, supplier, respond_by, sent_at, _status in UNANSWERED.first(limit):
         yield Row(
             id=str(purchase_order_id),
             subject=_("Purchase order {number}").format(number=number),

@@ -119,6 +119,7 @@ class Order(TenantModel):
             ),
             models.Index(
                 fields=["tenant", "promised_by"],
+                include=["status", "id"],
                 condition=~Q(status__in=["delivered", "cancelled"]),
                 name="orders_by_promise",
             ),

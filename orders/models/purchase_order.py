@@ -106,6 +106,12 @@ class PurchaseOrder(TenantModel):
                 name="purchase_orders_to_ship",
             ),
             models.Index(
+                fields=["tenant", "order"],
+                condition=Q(status__in=["accepted", "partially_shipped"]),
+                include=["ship_by", "supplier"],
+                name="purchase_orders_to_ship_of",
+            ),
+            models.Index(
                 fields=["tenant", "status", "order"],
                 condition=Q(status__in=["rejected", "expired"]),
                 include=["sent_at", "supplier"],
