@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -64,7 +64,7 @@ class FirstRows:
         self._name, self._rows = name.replace("-", "_"), rows
         self._made: dict[int, tuple[Prepared, SQLCompiler]] = {}
 
-    def first(self, limit: int) -> Iterator[tuple[Any, ...]]:
+    def first(self, limit: int) -> Iterator[Sequence[Any]]:
         """So many rows at least, where there are so many."""
         size = next((one for one in self.SIZES if one >= limit), self.SIZES[-1])
         if size not in self._made:

@@ -157,6 +157,26 @@ def test_what_was_held_by_hand_is_released(desk, scene):
     assert desk.rows() == []
 
 
+def test_what_an_issue_holds_is_not_held_by_hand_as_well(desk, comes, scene):
+    order = comes(payment_status="pending")
+    assert desk.counts() == {"All": 1, "Not paid": 1}
+    assert is_gone(desk.press(desk.row("payment"), "Accept as it is"))
+    with scene.inside():
+        hold_order(order["id"], reason="Ask the customer", by="user:max@example.com", at=timezone.now())
+
+    assert desk.counts() == {"All": 1, "Held by hand": 1}, "an issue that was put right holds nothing"
+    assert f"Order {order['number']}" in desk.row("held").text
+
+
+def test_an_order_of_which_a_parcel_came_back_may_be_held_by_hand_too(desk, scene):
+    shipment = shipped(scene, mug=1)
+    with scene.inside():
+        record_tracking_event(shipment.id, status="returned_to_sender", at=hours_ago(2), by="c", now=timezone.now())
+        Order.objects.update(status=Order.Status.ON_HOLD)
+
+    assert desk.counts() == {"All": 2, "Parcels come back": 1, "Held by hand": 1}
+
+
 def test_a_rejection_stands_there_when_nobody_else_can_serve(desk, scene):
     only_acme(scene)
     purchase_order = scene.routed(mug=2)
