@@ -22,6 +22,7 @@ def chromium() -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip(f"needs {CHROMIUM}")
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    sync_api.expect.set_options(timeout=15_000)
     # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from orders.models import Issue, Order
 from tests.browser.conftest import PHONE
@@ -107,7 +108,7 @@ def test_what_needs_a_form_is_put_right_in_a_dialog(window, sign_in, held, maple
     dialog.get_by_role("button", name="Correct the e-mail").click()
 
     page.get_by_text("Nothing needs you").wait_for()
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
 
 
 def test_the_second_of_two_agents_is_told_and_sees_the_next(window, sign_in, held, maple, amy, max, in_scope):
@@ -141,10 +142,10 @@ def test_new_rows_wait_for_a_click_and_move_nothing(window, sign_in, held, maple
     page.evaluate("dispatchEvent(new Event('online'))")
 
     page.get_by_role("button", name="1 new, show it").wait_for()
-    assert page.locator(".desk-row").count() == 1
+    expect(page.locator(".desk-row")).to_have_count(1)
     page.get_by_role("button", name="1 new, show it").click()
     page.locator(".desk-row").nth(1).wait_for()
-    assert not page.get_by_role("button", name="1 new, show it").is_visible()
+    expect(page.get_by_role("button", name="1 new, show it")).to_be_hidden()
 
 
 def test_a_lost_connection_is_quiet_and_the_count_becomes_right_by_itself(
@@ -161,11 +162,11 @@ def test_a_lost_connection_is_quiet_and_the_count_becomes_right_by_itself(
     for _ in range(3):
         with page.expect_event("requestfailed"):
             page.evaluate("htmx.trigger('#desk-count', 'poll')")
-    assert page.locator("#toasts").inner_text() == ""
+    expect(page.locator("#toasts")).to_have_text("")
     assert shop.post("/orders/", placed("9", payment_status="unpaid")).status_code == 201
     page.get_by_role("button", name="Mark as paid").first.click()
     page.locator("#toasts").get_by_text("No connection. Nothing was changed.").wait_for()
-    assert page.locator(".desk-row").count() == 1
+    expect(page.locator(".desk-row")).to_have_count(1)
 
     context.set_offline(False)
     page.locator("#desk-count").get_by_text("2").wait_for()
@@ -191,5 +192,5 @@ def test_when_the_session_has_ended_it_says_so_once_and_asks_no_more(chromium, l
 
     assert page.url.endswith("/desk/"), "what was being written stays"
     assert len(asked) == 1
-    assert page.locator("#toasts .notice").count() == 1
+    expect(page.locator("#toasts .notice")).to_have_count(1)
     context.close()

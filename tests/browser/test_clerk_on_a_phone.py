@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_story import assert_no_sideways_scrolling, shop  # noqa: F401
@@ -47,24 +48,24 @@ def test_accepts_and_ships_several_at_once(phone, purchase_orders, shop):  # noq
         page.locator("#confirm-dialog").get_by_role("button", name="Yes").tap()
     page.get_by_role("link", name="Ship", exact=True).tap()
     page.locator("[data-row]").nth(3).wait_for()
-    assert page.evaluate("document.activeElement.id") == "scan"
+    expect(page.locator(":focus")).to_have_attribute("id", "scan")
 
     scan(page, one)
-    assert page.locator(".pack.is-open").get_attribute("data-row") == one
+    expect(page.locator(".pack.is-open")).to_have_attribute("data-row", one)
     scan(page, UPS[0])
     page.get_by_label(f"Tracking number of {one}").and_(page.locator(f"[value='{UPS[0]}']")).or_(
         page.locator(f"[data-row='{one}'] .pack-carrier")
     ).first.wait_for()
     scan(page, "NOWHERE-1")
-    assert "NOWHERE-1 waits nowhere on this page" in page.locator("#scan-said").inner_text()
+    expect(page.locator("#scan-said")).to_contain_text("NOWHERE-1 waits nowhere on this page")
 
     page.get_by_text("Paste numbers").tap()
     page.get_by_label("One parcel a line").fill(f"{OTHER_UPS}\t{three}\nnothing 1 here")
     page.get_by_role("button", name="Fill in").tap()
     page.get_by_text("It names no purchase order that waits here.").wait_for()
-    assert page.get_by_label(f"Tracking number of {one}").input_value() == UPS[0]
-    assert page.get_by_label(f"Tracking number of {three}").input_value() == OTHER_UPS
-    assert page.locator("[data-filled]").inner_text() == "2"
+    expect(page.get_by_label(f"Tracking number of {one}")).to_have_value(UPS[0])
+    expect(page.get_by_label(f"Tracking number of {three}")).to_have_value(OTHER_UPS)
+    expect(page.locator("[data-filled]")).to_have_text("2")
 
     page.get_by_role("button", name="Look over").tap()
     page.get_by_text("2 UPS").wait_for()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from orders.models import Order
 from tests.browser.conftest import PHONE
@@ -84,7 +85,7 @@ def test_so_it_does_after_filtering_in_place(desk):
 
     desk.locator("#list tbody tr").first.wait_for()
     assert numbers(desk) == second
-    assert desk.locator(".chip").inner_text().startswith("State")
+    expect(desk.locator(".chip")).to_have_text(re.compile("^State"))
 
 
 def test_the_keys_go_through_the_rows_mark_them_and_open_one(desk):
@@ -92,9 +93,9 @@ def test_the_keys_go_through_the_rows_mark_them_and_open_one(desk):
 
     for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 0), ("k", 0)):
         desk.keyboard.press(key)
-        assert focused(desk) == rows[row], key
+        expect(desk.locator(":focus"), key).to_have_text(rows[row])
     desk.keyboard.press("x")
-    assert desk.locator("[data-selected-count]").first.inner_text() == "1"
+    expect(desk.locator("[data-selected-count]").first).to_have_text("1")
     desk.keyboard.press("x")
     desk.locator("[data-bulk-bar]").wait_for(state="hidden")
 
@@ -108,28 +109,28 @@ def test_the_keys_go_through_the_rows_mark_them_and_open_one(desk):
 
 def test_the_keys_are_letters_while_somebody_types(desk):
     desk.keyboard.press("/")
-    assert desk.evaluate("document.activeElement.id") == "list-q"
+    expect(desk.locator(":focus")).to_have_attribute("id", "list-q")
 
     desk.keyboard.type("jxk")
     desk.wait_for_url(re.compile("q=jxk"))
     settled(desk)
 
-    assert desk.evaluate("document.activeElement.value") == "jxk"
-    assert desk.get_by_text("Nothing fits these filters").is_visible()
+    expect(desk.locator(":focus")).to_have_value("jxk")
+    expect(desk.get_by_text("Nothing fits these filters")).to_be_visible()
 
 
 def test_all_that_match_are_marked_across_pages_and_done_with_a_result_for_each(desk, maple, in_scope, run_jobs):
     desk.goto("/orders/?status=on_hold")
     desk.get_by_label("Mark all on this page").check()
     desk.get_by_label("Mark all 80 that match").check()
-    assert desk.locator("[data-selected-count]").first.inner_text() == "80"
+    expect(desk.locator("[data-selected-count]").first).to_have_text("80")
     desk.get_by_role("button", name="Release").click()
 
     desk.get_by_text("0 of 80 rows").wait_for()
     desk.wait_for_url(re.compile("/bulk/runs/"))
     run_jobs(maple, only=("bulk",))
     desk.get_by_text("80 rows done.").first.wait_for()
-    assert desk.locator("#bulk-told").inner_text() == "80 rows done."
+    expect(desk.locator("#bulk-told")).to_have_text("80 rows done.")
     desk.locator("#list .state", has_text="Done").first.wait_for()
     with in_scope(maple):
         assert Order.objects.filter(status="on_hold").count() == 0
@@ -158,7 +159,7 @@ def test_a_view_is_kept_and_is_what_the_list_opens_with(desk):
 
     mine = desk.get_by_role("link", name="New ones")
     mine.wait_for()
-    assert mine.get_attribute("aria-current") == "page"
+    expect(mine).to_have_attribute("aria-current", "page")
     desk.locator(".tab-count", has_text="40").wait_for()
     desk.get_by_role("navigation", name="Main navigation").or_(desk.locator("aside")).get_by_role(
         "link", name="Orders", exact=True
@@ -176,11 +177,11 @@ def test_on_a_phone_the_filters_are_folded_and_a_page_is_marked_at_once(window, 
     page.goto("/orders/")
     settled(page)
 
-    assert not page.get_by_role("button", name="State", exact=True).is_visible()
+    expect(page.get_by_role("button", name="State", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("button", name="State", exact=True).wait_for()
     page.locator("[data-box]").first.check()
     page.get_by_role("button", name="Mark the page").click()
     page.get_by_label("Mark all 120 that match").wait_for()
-    assert page.locator("[data-selected-count]").first.inner_text() == "50"
+    expect(page.locator("[data-selected-count]").first).to_have_text("50")
     assert_no_sideways_scrolling(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from dropship.accounts.models import User
 from tests.browser import everywhere
@@ -39,7 +40,7 @@ def test_long_words_fit_on_a_phone(demo, window, live_server, role, paths):
     for path in paths:
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        assert page.locator("html").get_attribute("lang") == "de"
+        expect(page.locator("html")).to_have_attribute("lang", "de")
         assert_no_sideways_scrolling(page)
         cut += [f"{path}: {words}" for words in page.evaluate(CUT)]
         page.evaluate(LONGER)

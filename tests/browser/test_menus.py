@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 
@@ -21,16 +22,16 @@ def test_by_mouse_one_menu_at_a_time(page):
     theme = page.locator(".topbar").get_by_role("button", name="Light or dark")
 
     account.click()
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     theme.click()
-    assert not page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     page.get_by_role("button", name="Dark", exact=True).click()
 
-    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
-    assert theme.get_attribute("aria-expanded") == "false"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(theme).to_have_attribute("aria-expanded", "false")
     account.click()
     page.locator("main").click(position={"x": 5, "y": 5})
-    assert account.get_attribute("aria-expanded") == "false"
+    expect(account).to_have_attribute("aria-expanded", "false")
 
 
 def test_by_keyboard_alone(page):
@@ -38,24 +39,24 @@ def test_by_keyboard_alone(page):
     account.focus()
 
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.closest('.dropdown-menu') !== null")
+    expect(page.locator(".dropdown-menu :focus")).to_have_count(1)
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("document.activeElement.textContent.trim()") == "Sign out"
+    expect(page.locator(":focus")).to_have_text("Sign out")
     page.keyboard.press("Escape")
 
-    assert account.get_attribute("aria-expanded") == "false"
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Your account"
+    expect(account).to_have_attribute("aria-expanded", "false")
+    expect(page.locator(":focus")).to_have_attribute("aria-label", "Your account")
     page.keyboard.press("Enter")
     for _ in range(12):
         page.keyboard.press("Tab")
-    assert account.get_attribute("aria-expanded") == "false"
+    expect(account).to_have_attribute("aria-expanded", "false")
 
 
 def test_the_navigation_folds_on_a_phone(window, sign_in, ann):
     page = window(PHONE, has_touch=True)
     sign_in(page, ann)
     orders = page.locator("#sidebar-menu").get_by_role("link", name="Orders", exact=True)
-    assert not orders.is_visible()
+    expect(orders).to_be_hidden()
 
     page.get_by_role("button", name="Menu").tap()
     orders.tap()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_story import assert_no_sideways_scrolling, shop  # noqa: F401
 from tests.journeys.story import ORDER
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FOCUSED = "document.activeElement.name"
 LABEL = {"name": "label.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
 PLAN = {"name": "plan.svg", "mimeType": "image/svg+xml", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
 
@@ -24,26 +26,26 @@ def test_a_clerk_answers_with_a_file_on_a_phone(window, sign_in, shop, maple, am
     desk.get_by_label("Your message").fill("May we see the label?")
     desk.get_by_role("button", name="Send", exact=True).click()
     desk.locator(".bubble-ours").get_by_text("May we see the label?").wait_for()
-    assert desk.evaluate(FOCUSED) == "text"
-    assert desk.get_by_text("Your message is sent.").is_visible()
+    expect(desk.locator(":focus")).to_have_attribute("name", "text")
+    expect(desk.get_by_text("Your message is sent.")).to_be_visible()
 
     clerk = window(PHONE, has_touch=True, is_mobile=True)
     sign_in(clerk, acme_clerk)
-    assert clerk.locator(".nav-count").inner_text().startswith("1")
+    expect(clerk.locator(".nav-count")).to_have_text(re.compile("^1"))
     clerk.get_by_role("link", name=number).last.tap()
     clerk.locator(".bubble").get_by_text("May we see the label?").wait_for()
-    assert clerk.evaluate(FOCUSED) == "text"
+    expect(clerk.locator(":focus")).to_have_attribute("name", "text")
     assert_no_sideways_scrolling(clerk)
 
     clerk.get_by_label("Your message").fill("Here it is")
     clerk.get_by_label("Files").set_input_files([LABEL])
     clerk.get_by_role("button", name="Send", exact=True).tap()
     clerk.locator(".bubble-ours").get_by_text("label.pdf").wait_for()
-    assert clerk.evaluate(FOCUSED) == "text"
+    expect(clerk.locator(":focus")).to_have_attribute("name", "text")
     assert_no_sideways_scrolling(clerk)
 
     desk.reload()
-    assert desk.get_by_text("Seen by Acme").is_visible()
+    expect(desk.get_by_text("Seen by Acme")).to_be_visible()
     with desk.expect_download() as saved:
         desk.get_by_role("link", name="label.pdf").click()
     assert saved.value.suggested_filename == "label.pdf"
@@ -62,7 +64,7 @@ def test_a_file_that_is_not_taken_is_told_where_it_was_chosen(chromium, live_ser
 
     told = page.locator("#message_files_error")
     told.wait_for()
-    assert "can carry scripts" in told.inner_text()
-    assert page.evaluate(FOCUSED) == "files"
-    assert page.get_by_label("Your message").input_value() == "See the plan"
+    expect(told).to_contain_text("can carry scripts")
+    expect(page.locator(":focus")).to_have_attribute("name", "files")
+    expect(page.get_by_label("Your message")).to_have_value("See the plan")
     page.context.close()

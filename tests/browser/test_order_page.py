@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_story import assert_no_sideways_scrolling
@@ -66,8 +67,8 @@ def test_the_whole_story_stands_on_one_screen_of_a_laptop(window, sign_in, telli
 
     assert outside(page, LANDMARKS) == []
     assert page.evaluate("scrollY") == 0
-    assert page.locator("#order-money").get_by_text("Margin").is_visible()
-    assert page.locator("#order-lines").get_by_text(f"…{TRACKING[0][-4:]}").first.is_visible()
+    expect(page.locator("#order-money").get_by_text("Margin")).to_be_visible()
+    expect(page.locator("#order-lines").get_by_text(f"…{TRACKING[0][-4:]}").first).to_be_visible()
     story = page.get_by_role("region", name="What happened")
     story.focus()
     page.keyboard.press("End")
@@ -95,7 +96,7 @@ def test_on_a_phone_the_moves_come_first_and_nothing_scrolls_sideways(window, si
     assert_no_sideways_scrolling(page)
     assert outside(page, {"moves": ".page-actions", "promise": ".order-promise"}) == []
     page.get_by_role("button", name="Hold").tap()
-    assert page.get_by_role("textbox", name="Why?").is_visible()
+    expect(page.get_by_role("textbox", name="Why?")).to_be_visible()
 
 
 def test_the_story_is_narrowed_without_leaving_it(window, sign_in, telling, ann):
@@ -104,12 +105,12 @@ def test_the_story_is_narrowed_without_leaving_it(window, sign_in, telling, ann)
     sign_in(page, ann)
     page.goto(f"/orders/{order['number']}/")
     story = page.locator("#order-story")
-    assert story.get_by_text("Order received", exact=True).is_visible()
+    expect(story.get_by_text("Order received", exact=True)).to_be_visible()
 
     story.get_by_text("Suppliers", exact=True).click()
 
-    assert not story.get_by_text("Order received", exact=True).is_visible()
-    assert story.get_by_text("Acme accepted").is_visible()
+    expect(story.get_by_text("Order received", exact=True)).to_be_hidden()
+    expect(story.get_by_text("Acme accepted")).to_be_visible()
 
 
 def test_two_at_one_order_know_of_each_other_and_lose_nothing(window, sign_in, telling, ann, max):
@@ -131,15 +132,15 @@ def test_two_at_one_order_know_of_each_other_and_lose_nothing(window, sign_in, t
     anns.get_by_role("button", name="Cancel the order").click()
     told = anns.get_by_role("alert")
     told.get_by_text("Max put this order on hold").wait_for()
-    assert told.get_by_text("she changed her mind").is_visible()
-    assert anns.evaluate("document.activeElement.id") == "order-meanwhile"
-    assert anns.locator("#order").get_by_text("On hold").first.is_visible()
-    assert anns.get_by_label("For colleagues only").input_value() == "She wants the mugs in blue"
+    expect(told.get_by_text("she changed her mind")).to_be_visible()
+    expect(anns.locator(":focus")).to_have_attribute("id", "order-meanwhile")
+    expect(anns.locator("#order").get_by_text("On hold").first).to_be_visible()
+    expect(anns.get_by_label("For colleagues only")).to_have_value("She wants the mugs in blue")
     assert telling.fresh(order)["status"] == "on_hold"
 
     anns.get_by_role("button", name="Add note").click()
     anns.locator("#order-notes .note").get_by_text("She wants the mugs in blue").wait_for()
-    assert anns.get_by_label("For colleagues only").input_value() == ""
+    expect(anns.get_by_label("For colleagues only")).to_have_value("")
 
     maxs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     bar = maxs.locator(".changed-bar")
@@ -147,4 +148,4 @@ def test_two_at_one_order_know_of_each_other_and_lose_nothing(window, sign_in, t
     maxs.get_by_label("For colleagues only").fill("half a thought")
     bar.get_by_role("link", name="Show").click()
     maxs.locator("#order-notes .note").get_by_text("She wants the mugs in blue").wait_for()
-    assert maxs.get_by_label("For colleagues only").input_value() == "half a thought"
+    expect(maxs.get_by_label("For colleagues only")).to_have_value("half a thought")

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_pages import orders  # noqa: F401
@@ -33,12 +34,12 @@ def test_by_keys_alone_to_an_order_and_back_to_the_dashboard(desk, orders):  # n
     desk.keyboard.type(number)
     first = desk.get_by_role("option", name=re.compile(f"Order {number}")).first
     first.wait_for()
-    assert first.get_attribute("aria-selected") == "true"
-    assert box(desk).get_attribute("aria-activedescendant") == first.get_attribute("id")
-    assert desk.locator("#palette-told").inner_text().endswith("results")
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box(desk)).to_have_attribute("aria-activedescendant", first.get_attribute("id"))
+    expect(desk.locator("#palette-told")).to_have_text(re.compile("results$"))
 
     desk.keyboard.press("End")
-    assert box(desk).get_attribute("aria-activedescendant") != first.get_attribute("id")
+    expect(box(desk)).not_to_have_attribute("aria-activedescendant", first.get_attribute("id"))
     desk.keyboard.press("ArrowDown")
     assert box(desk).get_attribute("aria-activedescendant") == first.get_attribute("id"), (
         "after the last comes the first"
@@ -76,7 +77,7 @@ def test_a_deed_asks_what_its_door_wants_to_know(desk, orders, shop):  # noqa: F
     desk.keyboard.press("Enter")
 
     desk.wait_for_url(f"**/orders/{number}/")
-    assert desk.locator("#order").get_by_text("the customer called").first.is_visible()
+    expect(desk.locator("#order").get_by_text("the customer called").first).to_be_visible()
     held = shop.get(f"/orders/{orders[0]['id']}/").json()
     assert (held["status"], held["hold_reason"]) == ("on_hold", "the customer called")
 
@@ -99,14 +100,14 @@ def test_focus_returns_to_where_it_was_and_typing_in_a_field_stays_typing(desk):
     desk.goto("/orders/")
     search = desk.locator("#list-q")
     desk.keyboard.press("/")
-    assert search.evaluate("box => box === document.activeElement")
+    expect(search).to_be_focused()
     desk.keyboard.type("?go")
-    assert search.input_value() == "?go"
-    assert not desk.locator("#keys-dialog").is_visible()
+    expect(search).to_have_value("?go")
+    expect(desk.locator("#keys-dialog")).to_be_hidden()
     desk.keyboard.press("Control+k")
     box(desk).wait_for()
     desk.keyboard.press("Escape")
-    assert search.evaluate("box => box === document.activeElement")
+    expect(search).to_be_focused()
 
 
 def test_single_keys_can_be_switched_off_and_on_again(desk):
@@ -120,13 +121,13 @@ def test_single_keys_can_be_switched_off_and_on_again(desk):
     desk.keyboard.press("?")
     desk.keyboard.press("g")
     desk.keyboard.press("o")
-    assert not desk.locator("#keys-dialog").is_visible()
+    expect(desk.locator("#keys-dialog")).to_be_hidden()
     assert urlsplit(desk.url).path == "/"
     desk.keyboard.press("Control+k")
     desk.keyboard.type("keyboard")
     desk.get_by_role("option", name="Show the keys").wait_for()
     desk.keyboard.press("Enter")
-    assert not switch.is_checked()
+    expect(switch).not_to_be_checked()
     switch.check()
     desk.keyboard.press("Escape")
     desk.keyboard.press("g")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from dropship.accounts.models import Membership
 from dropship.tenancy.models import Tenant
@@ -65,7 +66,7 @@ def test_a_passkey_signs_in_without_a_password(window, sign_in, with_key, ann):
     page.get_by_role("heading", name="Dashboard").wait_for()
 
     page.goto("/accounts/2fa/webauthn/")
-    assert "Laptop" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Laptop")
     page.get_by_role("link", name="Rename").click()
     prove_it_is_me(page)
     page.get_by_label("Name").fill("Old laptop")
@@ -89,10 +90,13 @@ def test_an_app_s_code_and_then_a_recovery_code(window, sign_in, ann):
     page.goto("/accounts/2fa/")
     page.get_by_role("link", name="Set up an app").click()
     prove_it_is_me(page)
-    assert page.locator(".qr-code").evaluate("picture => picture.complete && picture.naturalWidth > 0")
+    page.wait_for_function(
+        "(picture => picture.complete && picture.naturalWidth > 0)(document.querySelector('.qr-code'))"
+    )
     assert_no_sideways_scrolling(page)
     page.get_by_label("Code that the app shows").fill(code_of(page.locator("[data-copy]").get_attribute("data-copy")))
     page.get_by_role("button", name="Turn on").click()
+    page.locator(".recovery-codes code").last.wait_for()
     codes = page.locator(".recovery-codes code").all_inner_texts()
     assert len(codes) == 10
 
@@ -128,7 +132,7 @@ def test_an_invitation_by_mail(window, sign_in, ann, maple, run_jobs, mailoutbox
 
     invited.goto(re.search(r"/accounts/invitation/\S+", mailoutbox[-1].body)[0])
     assert_no_sideways_scrolling(invited)
-    assert invited.get_by_label("Your name").input_value() == "Ivy"
+    expect(invited.get_by_label("Your name")).to_have_value("Ivy")
     invited.get_by_label("Password").fill("a-good-long-password")
     invited.get_by_role("button", name="Join").click()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from dropship.tenancy.models import Tenant
 from tests.browser.conftest import PHONE
@@ -37,7 +38,7 @@ def test_a_customer_asks_on_a_phone_and_an_agent_approves(window, sign_in, scene
     sign_in(agent, MembershipFactory(tenant=scene.tenant, role="agent").user)
     agent.goto("/returns/?waits=decide")
     agent.get_by_role("link", name=rma.number).click()
-    assert agent.get_by_text("The handle broke off.").is_visible()
+    expect(agent.get_by_text("The handle broke off.")).to_be_visible()
     agent.get_by_role("button", name="Approve").click()
     agent.locator("#return").get_by_text("Has it come back?").wait_for()
     agent.get_by_role("button", name="It is here").click()
@@ -50,6 +51,6 @@ def test_a_customer_asks_on_a_phone_and_an_agent_approves(window, sign_in, scene
     assert scene.status(rma) == "refunded"
 
     buyer.reload()
-    assert buyer.get_by_text("You get your money back the way you paid.").is_visible()
+    expect(buyer.get_by_text("You get your money back the way you paid.")).to_be_visible()
     assert "12.50" not in buyer.content()
     assert_no_sideways_scrolling(buyer)

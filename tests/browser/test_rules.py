@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_story import shop  # noqa: F401 (fixture)
 from tests.journeys.story import placed
@@ -24,7 +25,7 @@ def test_the_next_order_follows_it(window, sign_in, cheaper_birch, maple, max, r
     page = window()
     sign_in(page, max)
     page.goto(f"/orders/{before['number']}/")
-    assert page.locator("#order").get_by_text("Birch").first.is_visible()
+    expect(page.locator("#order").get_by_text("Birch").first).to_be_visible()
 
     page.goto("/settings/routing/")
     page.get_by_role("link", name="New rule").first.click()
@@ -35,14 +36,14 @@ def test_the_next_order_follows_it(window, sign_in, cheaper_birch, maple, max, r
     )
     page.get_by_role("button", name="Keep the rule").click()
     page.wait_for_url("**/settings/routing/")
-    assert page.get_by_text("Mugs from Acme").first.is_visible()
+    expect(page.get_by_text("Mugs from Acme").first).to_be_visible()
 
     after = cheaper_birch.post("/orders/", placed("2")).json()
     run_jobs(maple)
     page.goto(f"/orders/{after['number']}/")
 
-    assert page.locator("#order").get_by_text("Acme").first.is_visible()
-    assert page.get_by_text("Mugs from Acme").first.is_visible(), "the order names the rule it followed"
+    expect(page.locator("#order").get_by_text("Acme").first).to_be_visible()
+    expect(page.get_by_text("Mugs from Acme").first, "the order names the rule it followed").to_be_visible()
     assert [one["supplier"] for one in cheaper_birch.get(f"/orders/{after['id']}/").json()["purchase_orders"]] == [
         "acme"
     ]

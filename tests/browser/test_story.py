@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.journeys.story import ACME, PRODUCT, STOCK, UPS
@@ -39,15 +40,15 @@ def test_from_an_unknown_sku_to_the_customers_door(window, sign_in, shop, maple,
         desk.locator(f"[name={name}]").fill(text)
     desk.get_by_role("button", name="Take the order in").click()
     desk.wait_for_url(re.compile(r"/orders/\d+/"))
-    assert desk.locator("#order").get_by_text("On hold").first.is_visible()
+    expect(desk.locator("#order").get_by_text("On hold").first).to_be_visible()
 
     desk.get_by_label("Product for “MUG-BLEU”").fill("MUG-1")
     desk.get_by_role("button", name="Map and go on").click()
     desk.get_by_text("On hold").first.wait_for(state="detached")
     run_jobs(maple)
     desk.reload()
-    assert desk.locator("#order").get_by_text("Processing").first.is_visible()
-    assert desk.get_by_text("Why this supplier").is_visible()
+    expect(desk.locator("#order").get_by_text("Processing").first).to_be_visible()
+    expect(desk.get_by_text("Why this supplier")).to_be_visible()
     order = shop.get("/orders/").json()["results"][0]
 
     clerk = window(PHONE, has_touch=True, is_mobile=True)
@@ -64,7 +65,7 @@ def test_from_an_unknown_sku_to_the_customers_door(window, sign_in, shop, maple,
 
     buyer = window(PHONE, has_touch=True, is_mobile=True)
     buyer.goto(urlsplit(order["tracking_url"]).path)
-    assert buyer.get_by_text(UPS[0]).first.is_visible()
+    expect(buyer.get_by_text(UPS[0]).first).to_be_visible()
     assert_no_sideways_scrolling(buyer)
 
     desk.goto(f"/purchase-orders/{order['purchase_orders'][0]['number']}/")
@@ -75,7 +76,7 @@ def test_from_an_unknown_sku_to_the_customers_door(window, sign_in, shop, maple,
     run_jobs(maple)
 
     buyer.reload()
-    assert buyer.get_by_text("Everything has arrived.").is_visible()
+    expect(buyer.get_by_text("Everything has arrived.")).to_be_visible()
     assert shop.get(f"/orders/{order['id']}/").json()["status"] == "delivered"
 
 
