@@ -32,7 +32,7 @@ def measure(*, quick: bool) -> list[Figure]:
 def filled(orders: int) -> Shop:
     shop = open_shop(products=2000)
     shop.fill("many_orders", orders=orders, vacuum=TABLES)
-    shop.fill("parcels", vacuum="orders_shipment")
+    shop.fill("parcels", vacuum="orders_shipment, orders_shipmentline")
     return shop
 
 

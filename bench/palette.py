@@ -14,18 +14,12 @@ MOST_MS, MOST_STATEMENTS = 50, 20
 
 def measure(*, quick: bool) -> list[Figure]:
     shop = filled(20_000 if quick else MANY)
-    parcels(shop)
     staff, clerk = Reader(shop), Reader(shop, email=_clerk(shop))
     found = []
     for reader, pages in ((staff, _staff()), (clerk, _clerks())):
         reader.read(pages, rounds=5 if quick else 40)
         found += figures(pages, most_ms=MOST_MS, most_statements=MOST_STATEMENTS)
     return found
-
-
-def parcels(shop: Shop) -> None:
-    """A parcel with a tracking number for every purchase order that has left."""
-    shop.fill("parcels", vacuum="orders_shipment, orders_shipmentline, customers_customer")
 
 
 def _clerk(shop: Shop) -> str:

@@ -13,8 +13,9 @@ from inventory.search import matching_products
 
 
 def _search(words: str, limit: int) -> list[Hit]:
-    named = list(Product.objects.filter(sku__in={words, words.upper()})[:limit])
-    found = matching_products(Product.objects.exclude(id__in=[one.id for one in named]), words, at_most=limit * 2)
+    products = Product.objects.only("id", "sku", "name", "barcode")
+    named = list(products.filter(sku__in={words, words.upper()})[:limit])
+    found = matching_products(products.exclude(id__in=[one.id for one in named]), words, at_most=limit * 2)
     return [_hit(one, words) for one in [*named, *found.order_by("sku")[: limit - len(named)]]]
 
 

@@ -22,10 +22,15 @@ from orders.story import KINDS, happenings
 
 MOST_EVENTS, MOST_MAILS, MOST_NOTES, MOST_DECISIONS = 200, 30, 50, 10
 LONG_STORY = 8
+# So many lines, and suppliers compared for them, are drawn at once; a longer order offers the rest.
+MOST_LINES, MOST_COMPARED = 20, 60
 
 
-def order_page(order: Order, *, margins: bool, currency: str, now: datetime) -> dict[str, Any]:
-    """What the templates of `orders/order/` read; costs only with `margins`, in the retailer's `currency`."""
+def order_page(order: Order, *, margins: bool, currency: str, now: datetime, whole: bool = False) -> dict[str, Any]:
+    """What the templates of `orders/order/` read; costs only with `margins`, in the retailer's `currency`.
+
+    Of a long order the first lines, unless the `whole` is asked for.
+    """
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
     issues = list(
         Issue.objects.filter(order=order, resolved_at=None).select_related("line").order_by("opened_at", "id")
@@ -35,8 +40,9 @@ def order_page(order: Order, *, margins: bool, currency: str, now: datetime) -> 
     )
     purchase_lines = PurchaseOrderLine.objects.filter(purchase_order__in=purchase_orders).order_by("id")
     shipments = _shipments(order)
-    parts = journeys(lines, purchase_orders, purchase_lines if purchase_orders else (), shipments)
-    for line in lines:
+    shown = lines if whole else lines[:MOST_LINES]
+    parts = journeys(shown, purchase_orders, purchase_lines if purchase_orders else (), shipments)
+    for line in shown:
         line.parts = parts[line.id]
     mails = list(Delivery.objects.filter(stream=order.id, kind="mail").order_by("-created_at", "-id")[:MOST_MAILS])
     for mail in mails:
@@ -48,9 +54,11 @@ def order_page(order: Order, *, margins: bool, currency: str, now: datetime) -> 
     return {
         "order": order,
         "lines": lines,
+        "shown_lines": shown,
+        "more_lines": len(lines) - len(shown),
         "issues": issues,
         "shipments": shipments,
-        "decisions": _decisions(order, margins=margins, currency=currency),
+        "decisions": _decisions(order, margins=margins, currency=currency, whole=whole),
         "entries": entries,
         "kinds": _kinds(entries),
         "mails": mails,
@@ -81,10 +89,13 @@ def _shipments(order: Order) -> list[Shipment]:
     return shipments
 
 
-def _decisions(order: Order, *, margins: bool, currency: str) -> list[Decision]:
+def _decisions(order: Order, *, margins: bool, currency: str, whole: bool) -> list[Decision]:
     decisions = list(Decision.objects.filter(order=order).order_by("-at", "-id")[:MOST_DECISIONS])
     for decision in decisions:
         decision.because = because(decision, currency=currency, costs=margins)
+        considered = decision.explanation.get("considered") or []
+        decision.compared = considered if whole else considered[:MOST_COMPARED]
+        decision.compared_more = len(considered) - len(decision.compared)
     return decisions
 
 

@@ -21,7 +21,8 @@ WHY = gettext_lazy("Why?")
 
 
 def _orders(words: str, limit: int) -> list[Hit]:
-    return [_order(one, words) for one in best_orders(words, at_most=limit)]
+    found = best_orders(words, at_most=limit).only("id", "number", "customer_name", "email", "status")
+    return [_order(one, words) for one in found]
 
 
 def _known_orders(numbers: Sequence[str]) -> list[Hit]:

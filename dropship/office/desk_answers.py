@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
-from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -25,6 +22,7 @@ from dropship.office.desk_chips import chips
 from dropship.office.desk_page import chosen_of
 from dropship.office.desk_queue import counts, kinds_of, still_waits
 from dropship.tenancy.scope import tenant_scope
+from dropship.ui.parts import query_of_page
 
 ROW = re.compile(r"([\w-]{1,40})/([\w-]{1,60})", re.ASCII)
 HEADER, DIALOG = "X-Desk-Row", "desk-dialog"
@@ -78,6 +76,5 @@ def _answer(request: HttpRequest, kind: Kind, row_id: str, *, is_refused: bool) 
 def _of_page(request: HttpRequest) -> HttpRequest:
     """The address of the desk that the person sees, as far as it matters here: what it narrows to."""
     seen = HttpRequest()
-    with suppress(ValueError, TooManyFieldsSent):
-        seen.GET = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    seen.GET = query_of_page(request)
     return seen

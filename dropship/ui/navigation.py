@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from dropship.accounts.roles import may
 from dropship.tenancy.scope import current
+from dropship.ui.markup import icon, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from django_stubs_ext import StrOrPromise
 
@@ -95,21 +98,53 @@ def counted(url: str, count: "Callable[[], int]") -> None:
     COUNTS[url] = count
 
 
-def visible(sections: "Sequence[Section]", *, membership: Any, path: str) -> "Iterator[dict[str, Any]]":
-    """Yield the sections with the places this member may enter, each marked when it is the page's own."""
+def allowed(sections: "Sequence[Section]", *, membership: Any) -> "list[Section]":
+    """The sections with the places this member may enter."""
+    found = (
+        Section(
+            one.label, tuple(place for place in one.places if not place.permission or may(membership, place.permission))
+        )
+        for one in sections
+    )
+    return [section for section in found if section.places]
+
+
+def drawn(sections: "Sequence[Section]", *, path: str) -> SafeString:
+    """The links as HTML, the page's own marked; made here and not in a template, because every page has them."""
+    parts: list[str] = []
     for section in sections:
-        places = [
-            {
-                "label": place.label,
-                "url": place.url,
-                "icon": place.icon,
-                "key": place.key,
-                "is_here": place.is_here(path),
-                "waiting": COUNTS[place.url]() if place.url in COUNTS and current() is not None else 0,
-                "count": place.count,
-            }
-            for place in section.places
-            if not place.permission or may(membership, place.permission)
-        ]
-        if places:
-            yield {"label": section.label, "places": places}
+        if section.label:
+            parts.append(format_html('<p class="nav-heading">{}</p>', section.label))
+        parts.append('<ul class="navbar-nav">')
+        parts += [_drawn(place, is_here=place.is_here(path)) for place in section.places]
+        parts.append("</ul>")
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped
+
+
+def _drawn(place: Place, *, is_here: bool) -> SafeString:
+    return format_html(
+        '<li class="nav-item{}"><a class="nav-link" href="{}"{}{}><span class="nav-link-icon">{}</span>'
+        '<span class="nav-link-title">{}</span>{}</a></li>',
+        " active" if is_here else "",
+        place.url,
+        format_html(' data-go="{}"', place.key) if place.key else "",
+        mark_safe(' aria-current="page"') if is_here else "",
+        icon(place.icon),
+        place.label,
+        _figure(place),
+    )
+
+
+def _figure(place: Place) -> str:
+    """How much waits there: asked for by the page itself, or counted now."""
+    if place.count:
+        return format_html(
+            '<span class="nav-live" id="desk-count" hx-get="{}" hx-trigger="poll" hx-swap="innerHTML" data-poll data-quiet>'
+            "</span>",
+            place.count,
+        )
+    waiting = COUNTS[place.url]() if place.url in COUNTS and current() is not None else 0
+    if not waiting:
+        return ""
+    words = '<span class="nav-count">{}<span class="visually-hidden"> {}</span></span>'
+    return format_html(words, number(waiting), _("waiting"))

@@ -115,11 +115,10 @@ class Palette:
         allowed = [*self._allowed(COMMANDS.values()), *also]
         # The work of the trade first; what everybody may do (theme, sign out) is rarely what one came for.
         self.commands = sorted(allowed, key=lambda hit: not hit.permission)
-        shown = navigation.visible(sections, membership=membership, path=at)
         self.pages = [
-            Hit(label=place["label"], url=place["url"], icon=place["icon"], note=section["label"])
-            for section in shown
-            for place in section["places"]
+            Hit(label=place.label, url=place.url, icon=place.icon, note=section.label)
+            for section in navigation.allowed(sections, membership=membership)
+            for place in section.places
         ]
 
     def at_hand(self, recent: Sequence[str]) -> list[Group]:

@@ -1,9 +1,11 @@
 """A page or only its part: one template serves both, and refusals become toasts in either."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,6 +39,16 @@ def wants_part(request: HttpRequest) -> bool:
     """Tell whether htmx swaps a part of the page that is open, rather than loading a page."""
     htmx = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def query_of_page(request: HttpRequest) -> QueryDict:
+    """The query in the address of the page that is open, also while htmx asks for a part of it by another address."""
+    if not wants_part(request):
+        return request.GET
+    try:
+        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    except (ValueError, TooManyFieldsSent):  # what was done by the request is done, whatever the address
+        return QueryDict()
 
 
 def toasts(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from dropship.base.errors import Refused
 from dropship.deliveries.models import Delivery
 from dropship.office.actions.send_mail_again import send_mail_again
 from dropship.tenancy.verb import attempt
-from dropship.ui.parts import render_page, wants_part
+from dropship.ui.parts import query_of_page, render_page, wants_part
 from dropship.ui.refusals import place_refusal
 from orders.actions.cancel_order import cancel_order
 from orders.actions.correct_delivery import correct_delivery
@@ -206,7 +206,8 @@ def _show(
     delivery: DeliveryForm | None = None,
 ) -> HttpResponse:
     margins = may(request.membership, "margins.view")
-    context = order_page(order, margins=margins, currency=request.tenant.currency, now=timezone.now())
+    whole = "all" in {request.GET.get("show"), query_of_page(request).get("show")}
+    context = order_page(order, margins=margins, currency=request.tenant.currency, now=timezone.now(), whole=whole)
     with_forms(context["issues"], order, refusal)
     with_similar_products(context["issues"])
     context |= {

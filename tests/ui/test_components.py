@@ -72,7 +72,7 @@ def test_style_guide_shows_every_component():
 
 def test_style_guide_uses_every_tag_and_part():
     source = (Path(settings.BASE_DIR) / "templates/ui/styleguide.html").read_text()
-    elsewhere = {"navigation_links", "may", "if_may", "keys_dialog", "keystroke", "form_errors"}
+    elsewhere = {"navigation_links", "may", "if_may", "keys_dialog", "keystroke", "form_errors", "same_for_all"}
 
     tags = set(ui.register.tags) - elsewhere
     parts = {"ui/filter_bar.html", "ui/pagination.html", "ui/toast.html"}
@@ -131,11 +131,8 @@ def test_post_button_carries_the_token_and_asks():
 def test_navigation_shows_what_the_role_may_enter(role, shown, hidden):
     member = SimpleNamespace(role=role, sees_margins=False)
 
-    urls = {
-        place["url"]
-        for section in navigation.visible(navigation.NAV, membership=member, path="/orders/MP-1/")
-        for place in section["places"]
-    }
+    sections = navigation.allowed(navigation.NAV, membership=member)
+    urls = {place.url for section in sections for place in section.places}
 
     assert shown <= urls
     assert not hidden & urls
@@ -144,9 +141,17 @@ def test_navigation_shows_what_the_role_may_enter(role, shown, hidden):
 def test_navigation_marks_where_one_is():
     member = SimpleNamespace(role="owner", sees_margins=False)
 
-    sections = navigation.visible(navigation.NAV, membership=member, path="/orders/MP-1/")
+    html = navigation.drawn(navigation.allowed(navigation.NAV, membership=member), path="/orders/MP-1/")
 
-    assert [place["url"] for section in sections for place in section["places"] if place["is_here"]] == ["/orders/"]
+    assert re.findall(r'href="([^"]+)"[^>]* aria-current="page"', html) == ["/orders/"]
+
+
+def test_what_is_the_same_for_all_holds_nothing_of_the_person():
+    template = engines["django"].from_string(
+        "{% load ui %}{% same_for_all a=a %}{{ a }}{{ csrf_token }}{{ request }}{{ b }}{% endsame_for_all %}"
+    )
+
+    assert [template.render({"a": a, "b": b}, page_request()) for a, b in ("xp", "xq", "yq")] == ["x", "x", "y"]
 
 
 def test_if_may_follows_the_role():

