@@ -3,24 +3,30 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-T ?= tests
+T ?= tests --ignore=tests/browser --ignore=tests/faults
 WORKERS ?= auto
 FOR_TESTS = DATA_DIR="$${TEST_DATA_DIR:-$(CURDIR)/.dropship/test}" EMBEDDED_FAST=1 SECRET_KEY="$${SECRET_KEY:-tests}"
 INSTALL = $(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes
 export PORT
 
-.PHONY: help run test shots chromium bench lint format lock vendor clean install install-dev assets
+.PHONY: help run test test-browser test-chaos shots chromium bench lint format lock vendor clean install install-dev assets
 
 help: ## show this list
-	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Run
 run: install ## the whole portal on http://127.0.0.1:$PORT with a demo retailer
 	@exec $(BIN)/python -m dropship.run --with-parent
 
 ## Test
-test: install-dev chromium ## the whole suite; T=tests/orders runs a part of it
+test: install-dev chromium ## the suite; T=tests/orders runs a part of it
 	@$(FOR_TESTS) $(BIN)/python manage.py pytest -n $(WORKERS) --dist worksteal $(T)
+
+test-browser: ## every page and story in a real browser
+	@$(MAKE) --no-print-directory test T=tests/browser
+
+test-chaos: ## processes killed in the midst of their work, Redis away
+	@$(MAKE) --no-print-directory test T=tests/faults
 
 shots: install-dev chromium ## pictures of every page in shots/, at a desk and on a phone, light and dark
 	@rm -rf shots && $(FOR_TESTS) $(BIN)/python manage.py pytest -n 0 --durations=0 tests/browser/shots.py
