@@ -250,6 +250,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 15
+INVITATIONS_PER_DAY = env.int("INVITATIONS_PER_DAY", 200)
 
 # API
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", 60_000)

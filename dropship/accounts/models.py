@@ -170,6 +170,19 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
+class AskedMail(models.Model):
+    """A mail somebody had us send; `key` hashes what it is counted for, and a day later the row goes."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "at"], name="asked_mails_of_key"),
+            models.Index(fields=["at"], name="asked_mails_by_age"),
+        ]
+
+
 class ApiKey(models.Model):
     """A program's key: only the hash of its secret is kept, the prefix tells keys apart."""
 

@@ -15,6 +15,7 @@ WITHOUT_POLICIES = {
     "account_emailaddress": "the login library: whose address",
     "account_emailconfirmation": "the login library",
     "accounts_apikey": "read to find the tenant of a call; hashes only",
+    "accounts_askedmail": "how many mails went out, before anybody is known; hashes only",
     "accounts_invitation": "read to find the tenant of a link, before anybody is known",
     "accounts_membership": "read to find the tenant of a person",
     "accounts_user": "a person may belong to several tenants",

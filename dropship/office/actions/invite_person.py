@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 
+from dropship.accounts.mail_limits import DAY, Bound, count_mail, mailbox
 from dropship.accounts.models import Invitation, Membership, Role, make_nonce
 from dropship.base.errors import Invalid, NotFound, Refused
 from dropship.deliveries.queue import queue
@@ -22,6 +24,8 @@ from dropship.tenancy.verb import verb
 LASTS = timedelta(days=7)
 MOST_OPEN = 200
 PAUSE = timedelta(minutes=1)
+MOST_TO_ADDRESS, MOST_TO_ADDRESS_FROM_ALL = 4, 12
+"""Invitations a day to one mailbox: from one retailer, and from all together, so that none alone shuts others out."""
 
 
 class AlreadyInvited(Refused):
@@ -50,7 +54,7 @@ def invite_person(
 ) -> Invitation:
     """Send a link by which the person takes the place; with `supplier_id` a place in that supplier's portal.
 
-    Raises Invalid, AlreadyMember, AlreadyInvited, TooManyInvitations.
+    Raises Invalid, AlreadyMember, AlreadyInvited, TooManyInvitations, TooManyMails.
     """
     email = email.strip().lower()
     try:
@@ -85,7 +89,7 @@ def invite_person(
 
 @verb
 def send_invitation_again(invitation_id: UUID, *, by: str, at: datetime) -> Invitation:
-    """Send a new link that lasts anew; the one before ends. Raises NotFound, InvitationOver, Refused."""
+    """Send a new link that lasts anew; the one before ends. Raises NotFound, InvitationOver, Refused, TooManyMails."""
     invitation = locked_invitation(invitation_id)
     if at < invitation.sent_at + PAUSE:
         raise Refused(_("It was sent a moment ago; give it a minute to arrive."), code="too_soon")
@@ -125,6 +129,7 @@ def locked_invitation(invitation_id: UUID) -> Invitation:
 
 def _send(invitation: Invitation, change: str, *, by: str, at: datetime) -> None:
     """Queue the mail; its link is made when it is sent, so that it stands in no table."""
+    count_mail(_bounds(invitation), at=at)
     queue(
         "invitation",
         to=invitation.email,
@@ -134,6 +139,16 @@ def _send(invitation: Invitation, change: str, *, by: str, at: datetime) -> None
         payload={"language": get_language() or "en"},
     )
     _record(invitation, change, by=by, at=at)
+
+
+def _bounds(invitation: Invitation) -> list[Bound]:
+    """Withdrawn ones count as well: each was a mail to somebody who may have asked for none."""
+    tenant, box = required().tenant_id, mailbox(invitation.email)
+    return [
+        Bound(f"invitations {tenant}", settings.INVITATIONS_PER_DAY, DAY, _("The invitations of a day are used up.")),
+        Bound(f"invitations {tenant} {box}", MOST_TO_ADDRESS, DAY),
+        Bound(f"invitations {box}", MOST_TO_ADDRESS_FROM_ALL, DAY),
+    ]
 
 
 def _record(invitation: Invitation, change: str, *, by: str, at: datetime) -> None:
