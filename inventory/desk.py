@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dropship.base.prepared import FirstRows
 from dropship.base.sentences import told
-from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk import Facts, Kind, Row, Way
 from inventory.models import FeedRun, Stock
 from suppliers.models import Supplier
 
@@ -28,21 +27,19 @@ def _failing() -> QuerySet[Supplier]:
     )
 
 
-def _first_failing(limit: int) -> QuerySet[Any, Any]:
+def _first_failing(suppliers: QuerySet[Supplier], limit: int) -> QuerySet[Any, Any]:
     last = FeedRun.objects.filter(supplier=OuterRef("pk"), status__in=ENDED).order_by("-created_at", "-id")
     return (
-        _failing()
-        .annotate(failed_at=Subquery(last.values("created_at")[:1]), reason=Subquery(last.values("reason")[:1]))
+        suppliers.annotate(
+            failed_at=Subquery(last.values("created_at")[:1]), reason=Subquery(last.values("reason")[:1])
+        )
         .order_by("failed_at", "id")
         .values_list("id", "code", "name", "last_run", "failed_at", "reason")[:limit]
     )
 
 
-FAILING = FirstRows("desk_stock_report", _first_failing)
-
-
-def _rows_failing(limit: int) -> Iterator[Row]:
-    for supplier_id, code, name, status, failed_at, reason in FAILING.first(limit):
+def _rows_failing(facts: Facts) -> Iterator[Row]:
+    for supplier_id, code, name, status, failed_at, reason in facts:
         cause = _("Its stock report was refused: {reason}") if status == Status.REFUSED else _("Its stock report failed: {reason}")  # fmt: skip
         yield Row(
             id=str(supplier_id),
@@ -65,18 +62,15 @@ def _oversold() -> QuerySet[Stock]:
     return Stock.objects.filter(reserved__gt=F("on_hand"))
 
 
-def _first_oversold(limit: int) -> QuerySet[Any, Any]:
+def _first_oversold(stocks: QuerySet[Stock], limit: int) -> QuerySet[Any, Any]:
     """The rows are chosen before their offers are looked up, else the planner reads every offer for it."""
-    first = _oversold().order_by("as_of", "pk").values("pk")[:limit]
+    first = stocks.order_by("as_of", "pk").values("pk")[:limit]
     facts = ("pk", "offer__sku", "offer__supplier__name", "on_hand", "reserved", "as_of")
     return Stock.objects.filter(pk__in=first).order_by("as_of", "pk").values_list(*facts)
 
 
-OVERSOLD = FirstRows("desk_oversold", _first_oversold)
-
-
-def _rows_oversold(limit: int) -> Iterator[Row]:
-    for offer_id, sku, supplier, on_hand, reserved, as_of in OVERSOLD.first(limit):
+def _rows_oversold(facts: Facts) -> Iterator[Row]:
+    for offer_id, sku, supplier, on_hand, reserved, as_of in facts:
         short = reserved - on_hand
         yield Row(
             id=str(offer_id),
@@ -103,10 +97,10 @@ def _rows_oversold(limit: int) -> Iterator[Row]:
 KINDS = (
     Kind(
         key="stock-report", label=gettext_lazy("Stock reports"), icon="database-off", permission="suppliers.view",
-        waiting=_failing, rows=_rows_failing, tone="red",
+        waiting=_failing, first=_first_failing, rows=_rows_failing, tone="red",
     ),
     Kind(
         key="oversold", label=gettext_lazy("Promised beyond the count"), icon="stack-2", permission="inventory.view",
-        waiting=_oversold, rows=_rows_oversold, tone="red",
+        waiting=_oversold, first=_first_oversold, rows=_rows_oversold, tone="red",
     ),
 )  # fmt: skip

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from dropship.office.desk import Row, Way
+from dropship.office.desk import Facts, Row, Way
 from suppliers.models import Message, Side, Thread
-from suppliers.queries import open_threads, with_last_words
+from suppliers.queries import with_last_words
 
 CUT = 200
 
 
-def rows(limit: int) -> list[Row]:
-    """What waits for the staff, the longest waiting first."""
-    return [_row(thread) for thread in with_last_words(open_threads(Side.STAFF))[:limit]]
-
-
 def for_the_staff() -> QuerySet[Thread]:
     return Thread.objects.waiting_on(Side.STAFF)
+
+
+def first(threads: QuerySet[Thread], limit: int) -> QuerySet[Any, Any]:
+    """The longest waiting ones."""
+    facts = ("id", "supplier__name", "subject", "last_text", "last_number", "waiting_since")
+    return with_last_words(threads).order_by("waiting_since", "id").values_list(*facts)[:limit]
+
+
+def rows(facts: Facts) -> Iterator[Row]:
+    return (_row(*one) for one in facts)
 
 
 def answered(start: datetime) -> QuerySet[Thread]:
@@ -33,22 +41,22 @@ def for_the_supplier() -> int:
     return Thread.objects.waiting_on(Side.SUPPLIER).count()
 
 
-def _row(thread: Thread) -> Row:
-    here = f"/messages/{thread.id}/"
-    said = " ".join((thread.last_text or "").split())  # type: ignore[attr-defined]
+def _row(thread_id: UUID, supplier: str, subject: str, text: str, last_number: int, since: datetime) -> Row:
+    here = f"/messages/{thread_id}/"
+    said = " ".join((text or "").split())
     return Row(
-        id=str(thread.id),
-        subject=f"{thread.supplier.name} · {thread.subject}",
+        id=str(thread_id),
+        subject=f"{supplier} · {subject}",
         url=here,
-        cause=_("{supplier} waits for an answer.").format(supplier=thread.supplier.name),
+        cause=_("{supplier} waits for an answer.").format(supplier=supplier),
         note=said if len(said) <= CUT else f"{said[:CUT]}…",
-        since=thread.waiting_since,
+        since=since,
         ways=(
             Way(
                 label=_("Answer"),
                 url=f"{here}send/",
                 # The same answer sent again by a row that still stands is the same message.
-                fields={"seen": str(thread.last_number), "key": f"desk-{thread.last_number}"},
+                fields={"seen": str(last_number), "key": f"desk-{last_number}"},
                 icon="message",
                 permission="messages.write",
                 ask=("text", _("Your answer")),
@@ -56,7 +64,7 @@ def _row(thread: Thread) -> Row:
             Way(
                 label=_("No answer needed"),
                 url=f"{here}close/",
-                fields={"seen": str(thread.last_number)},
+                fields={"seen": str(last_number)},
                 icon="check",
                 permission="messages.write",
             ),

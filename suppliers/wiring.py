@@ -33,8 +33,9 @@ waits_for_a_person(
         label=gettext_lazy("Unanswered supplier messages"),
         icon="message",
         permission="messages.view",
-        rows=waiting.rows,
         waiting=waiting.for_the_staff,
+        first=waiting.first,
+        rows=waiting.rows,
         cleared=waiting.answered,
     )
 )

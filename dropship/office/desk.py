@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Waiting = QuerySet[Any, Any]
+Facts = Iterable[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,22 +54,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What waits, of one kind. `rows(limit)` gives the first by `due_at`, then `since`, in one statement.
+    """What waits, of one kind, as a query: `waiting()`, whose `pk` is the rows' `id`.
 
-    `waiting()` are the same things as a query whose `pk` is the rows' `id`: the desk counts those of all kinds in
-    one statement, and asks whether a thing still waits after somebody acted. It asks the same whenever and by whom it
-    is called (the time is the database's `Now()`), because that statement is kept. `rows` may be a generator, as the
-    desk makes only the rows it shows. `cleared(start)` counts those that people have put right since then.
-    A kind that `is_quiet` has a chip, but does not stand among the others and is not counted with them.
-    Everything is read in the person's scope; `permission` opens the kind. Rows are best read by `FirstRows`.
+    The desk counts those of all kinds in one statement, and asks whether a thing still waits after somebody acted.
+    `first(waiting, limit)` gives the facts of the first of them by `due_at`, then `since`, as a `values_list`, and
+    `rows(facts)` makes rows of them; it may be a generator, as the desk makes only the rows it shows. The statements
+    are kept, so they ask the same whenever and by whom they are called: the time is the database's `Now()`.
+    `cleared(start)` counts those that people have put right since then. A kind that `is_quiet` has a chip, but does
+    not stand among the others and is not counted with them.
+    Everything is read in the person's scope; `permission` opens the kind.
     """
 
     key: str
     label: StrOrPromise
     icon: str
     permission: str
-    rows: Callable[[int], Iterable[Row]]
     waiting: Callable[[], Waiting]
+    first: Callable[[Waiting, int], Waiting]
+    rows: Callable[[Facts], Iterable[Row]]
     cleared: Callable[[datetime], Waiting] | None = None
     tone: str = "orange"
     is_quiet: bool = False

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from dropship.office.desk import KINDS, Kind
 from dropship.office.desk_queue import COUNTED
-from dropship.ui.markup import number
+from dropship.ui.markup import icon, number
 
 HERE = "/desk/"
 
@@ -25,6 +29,20 @@ class Chip:
     @property
     def shown(self) -> str:
         return shown(self.count)
+
+    @property
+    def html(self) -> SafeString:
+        """The choice as a link; made here, because these go with every answer of the desk."""
+        css = f"{' is-on' if self.is_chosen else ''}{' is-quiet' if self.kind and self.kind.is_quiet else ''}"
+        return format_html(
+            '<a class="chip desk-chip{}" href="{}"{}>{}{}<span class="desk-chip-count">{}</span></a>',
+            css,
+            self.url,
+            format_html(' aria-current="{}"', "true") if self.is_chosen else "",
+            icon(self.kind.icon) if self.kind else "",
+            self.kind.label if self.kind else _("All"),
+            self.shown,
+        )
 
 
 def chips(kinds: Sequence[Kind], waiting: Mapping[str, int], chosen: str) -> dict[str, Any]:

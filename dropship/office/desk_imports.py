@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dropship.base.prepared import FirstRows
 from dropship.base.sentences import told
-from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk import Facts, Kind, Row, Way
 from dropship.office.importers import IMPORTERS
 from dropship.office.models import ImportRun
 
@@ -19,12 +19,13 @@ def _failed() -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(status=ImportRun.Status.FAILED)
 
 
-FACTS = ("id", "file_name", "kind", "reason", "created_at", "finished_at")
-FAILED = FirstRows("desk_import", lambda limit: _failed().order_by("finished_at", "id").values_list(*FACTS)[:limit])
+def _first(runs: QuerySet[ImportRun], limit: int) -> QuerySet[Any, Any]:
+    facts = ("id", "file_name", "kind", "reason", "created_at", "finished_at")
+    return runs.order_by("finished_at", "id").values_list(*facts)[:limit]
 
 
-def _rows(limit: int) -> Iterator[Row]:
-    for run_id, name, kind, reason, created_at, finished_at in FAILED.first(limit):
+def _rows(facts: Facts) -> Iterator[Row]:
+    for run_id, name, kind, reason, created_at, finished_at in facts:
         door = f"/settings/imports/{run_id}/"
         yield Row(
             id=str(run_id),
@@ -44,5 +45,5 @@ def _rows(limit: int) -> Iterator[Row]:
 
 KIND = Kind(
     key="import", label=gettext_lazy("Imports"), icon="table-off", permission="imports.use",
-    waiting=_failed, rows=_rows, tone="red",
+    waiting=_failed, first=_first, rows=_rows, tone="red",
 )  # fmt: skip

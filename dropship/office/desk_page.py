@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dropship.accounts.access import staff_page
-from dropship.accounts.roles import may
-from dropship.office.desk import KINDS, Kind, Way
+from dropship.office.desk import KINDS, Kind
 from dropship.office.desk_chips import address, chips, shown
-from dropship.office.desk_queue import COUNTED, Waits, cleared, counts, kinds_of, loud, queue
+from dropship.office.desk_queue import COUNTED, cleared, counts, kinds_of, loud, queue
+from dropship.office.desk_rows import RowMaker
 from dropship.ui.markup import number
 from dropship.ui.parts import render_page
 
@@ -34,8 +34,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     total = sum(waiting[kind.key] for kind in asked)
     context = {
         **chips(kinds, waiting, chosen),
-        "rows": [(one, _ways(one, request)) for one in rows],
-        "now": timezone.now(),
+        "rows": RowMaker(request, here=address(chosen), now=timezone.now()).rows(rows),
+        "loaded": len(rows),
         "have": {kind.key: waiting[kind.key] for kind in asked},
         "total": total,
         "total_shown": shown(total) if all(waiting[kind.key] < COUNTED for kind in asked) else f"{number(total)}+",
@@ -85,10 +85,6 @@ def news(waiting: Mapping[str, int], have: Sequence[str]) -> int:
 def midnight(zone: str) -> datetime:
     """When today began for the retailer."""
     return timezone.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _ways(one: Waits, request: HttpRequest) -> list[Way]:
-    return [way for way in one.row.ways if not way.permission or may(request.membership, way.permission)]
 
 
 def _limit(text: str) -> int:

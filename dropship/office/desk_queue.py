@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import merge
 from itertools import count, islice
 
@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from dropship.accounts.roles import HasRole, may
-from dropship.base.prepared import Prepared, in_full
+from dropship.base.prepared import FirstRows, Prepared, in_full
 from dropship.office.desk import KINDS, Kind, Row, Waiting
 
 COUNTED = 500
@@ -109,7 +109,13 @@ def _first_of(rows: Waiting, limit: int) -> str:
 
 
 def _rows(kind: Kind, limit: int) -> Iterator[Waits]:
-    return (Waits(kind, row) for row in kind.rows(limit))
+    return (Waits(kind, row) for row in kind.rows(_first(kind.key).first(limit)))
+
+
+@cache
+def _first(key: str) -> FirstRows:
+    kind = KINDS[key]
+    return FirstRows(f"desk_{key}", lambda limit: kind.first(kind.waiting(), limit))
 
 
 def _order(one: Waits) -> tuple[datetime, datetime]:

@@ -10,9 +10,8 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dropship.base.prepared import FirstRows
 from dropship.base.sentences import told
-from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk import Facts, Kind, Row, Way
 from dropship.ui.markup import money_text
 from orders.models import Issue, Order
 from orders.models.issue import PARCEL_RETURNED
@@ -48,19 +47,21 @@ def _kind(key: str, label: Any, icon: str, narrow: Callable[[Any], Any], *, tone
     def waiting() -> QuerySet[Issue]:
         return narrow(Issue.objects.open())
 
-    found = FirstRows(
-        f"desk_{key}", lambda limit: waiting().order_by(OLDEST_PROMISE, "opened_at", "id").values_list(*FACTS)[:limit]
-    )
-
-    def rows(limit: int) -> Iterator[Row]:
-        return (_row(*facts) for facts in found.first(limit))
-
     def cleared(start: datetime) -> QuerySet[Issue]:
         return narrow(Issue.objects.filter(resolved_at__gte=start, resolved_by__startswith="user:"))
 
     return Kind(
-        key=key, label=label, icon=icon, permission="orders.view", waiting=waiting, rows=rows, cleared=cleared, tone=tone
+        key=key, label=label, icon=icon, permission="orders.view", waiting=waiting, first=_first, rows=_rows, cleared=cleared,
+        tone=tone,
     )  # fmt: skip
+
+
+def _first(issues: QuerySet[Issue], limit: int) -> QuerySet[Any, Any]:
+    return issues.order_by(OLDEST_PROMISE, "opened_at", "id").values_list(*FACTS)[:limit]
+
+
+def _rows(facts: Facts) -> Iterator[Row]:
+    return (_row(*one) for one in facts)
 
 
 def _row(
@@ -96,17 +97,14 @@ def _held_by_hand() -> QuerySet[Order]:
     return Order.objects.filter(status=Order.Status.ON_HOLD).exclude(id__in=Issue.objects.holding().values("order_id"))
 
 
-def _first_by_hand(limit: int) -> QuerySet[Any, Any]:
+def _first_by_hand(orders: QuerySet[Order], limit: int) -> QuerySet[Any, Any]:
     facts = ("id", "number", "customer_name", "total", "currency", "promised_by", "updated_at", "hold_reason")
-    found = _held_by_hand().order_by(F("promised_by").asc(nulls_last=True), "updated_at", "id")
-    return found.values_list(*facts)[:limit]
+    first = orders.order_by(F("promised_by").asc(nulls_last=True), "updated_at", "id")
+    return first.values_list(*facts)[:limit]
 
 
-BY_HAND = FirstRows("desk_held", _first_by_hand)
-
-
-def _rows_by_hand(limit: int) -> Iterator[Row]:
-    for order_id, number, customer, total, currency, promised_by, since, reason in BY_HAND.first(limit):
+def _rows_by_hand(facts: Facts) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, since, reason in facts:
         yield Row(
             id=str(order_id),
             subject=_("Order {number}").format(number=number),
@@ -150,7 +148,7 @@ KINDS = (
     _kind("check", gettext_lazy("Other checks"), "alert-triangle", lambda issues: issues.exclude(code__in=KNOWN)),
     Kind(
         key="held", label=gettext_lazy("Held by hand"), icon="hand-stop", permission="orders.view",
-        waiting=_held_by_hand, rows=_rows_by_hand,
+        waiting=_held_by_hand, first=_first_by_hand, rows=_rows_by_hand,
     ),
     of_issues("parcel-returned", gettext_lazy("Parcels come back"), "package-import", (PARCEL_RETURNED,), tone="red"),
 )  # fmt: skip

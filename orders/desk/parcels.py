@@ -10,9 +10,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from dropship.base.prepared import FirstRows
 from dropship.base.sentences import within
-from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk import Facts, Kind, Row, Way
 from dropship.ui.states import look
 from orders.desk.held import buyer, cancel_way
 from orders.desk.suppliers import overdue_to_ship
@@ -29,11 +28,10 @@ def _in_trouble() -> QuerySet[Shipment]:
     return Shipment.objects.filter(status=Shipment.Status.EXCEPTION, resent_at=None).exclude(order__status__in=over)
 
 
-def _first_in_trouble(limit: int) -> QuerySet[Any, Any]:
+def _first_in_trouble(parcels: QuerySet[Shipment], limit: int) -> QuerySet[Any, Any]:
     last = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-received_at", "-id")
     return (
-        _in_trouble()
-        .annotate(
+        parcels.annotate(
             told=Subquery(last.values("description")[:1]),
             told_at=Subquery(last.values("at")[:1]),
             place=Subquery(last.values("location")[:1]),
@@ -46,10 +44,7 @@ def _first_in_trouble(limit: int) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-IN_TROUBLE = FirstRows("desk_delivery_problem", _first_in_trouble)
-
-
-def _rows_in_trouble(limit: int) -> Iterator[Row]:
+def _rows_in_trouble(facts: Facts) -> Iterator[Row]:
     for (
         parcel_id,
         order,
@@ -62,7 +57,7 @@ def _rows_in_trouble(limit: int) -> Iterator[Row]:
         told,
         told_at,
         place,
-    ) in IN_TROUBLE.first(limit):
+    ) in facts:
         report = " · ".join(filter(None, (told, place))) or _("a delivery problem, without further words")
         door = f"/purchase-orders/{purchase_order}/parcels/{parcel_id}/"
         yield Row(
@@ -103,15 +98,14 @@ def _late() -> QuerySet[Order]:
     return late.exclude(stands_elsewhere)
 
 
-def _first_late(limit: int) -> QuerySet[Any, Any]:
+def _first_late(orders: QuerySet[Order], limit: int) -> QuerySet[Any, Any]:
     under_way = (
         Shipment.objects.filter(order=OuterRef("pk"), resent_at=None)
         .exclude(status=Shipment.Status.DELIVERED)
         .order_by("shipped_at", "id")
     )
     return (
-        _late()
-        .annotate(
+        orders.annotate(
             parcel=Subquery(under_way.values("id")[:1]),
             tracking=Subquery(under_way.values("tracking_number")[:1]),
             purchase_order=Subquery(under_way.values("purchase_order__number")[:1]),
@@ -124,11 +118,8 @@ def _first_late(limit: int) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-LATE = FirstRows("desk_late", _first_late)
-
-
-def _rows_late(limit: int) -> Iterator[Row]:
-    for order_id, number, customer, total, currency, promised_by, status, parcel, tracking, purchase_order in LATE.first(limit):  # fmt: skip
+def _rows_late(facts: Facts) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, status, parcel, tracking, purchase_order in facts:
         cause, ways = _("It should have arrived, and nothing of it is on its way."), []
         if parcel:
             cause = _("It should have arrived. Parcel {number} is on its way.").format(number=tracking)
@@ -166,10 +157,10 @@ def _rows_late(limit: int) -> Iterator[Row]:
 KINDS = (
     Kind(
         key="delivery-problem", label=gettext_lazy("Delivery problems"), icon="package-off", permission="orders.view",
-        waiting=_in_trouble, rows=_rows_in_trouble, tone="red",
+        waiting=_in_trouble, first=_first_in_trouble, rows=_rows_in_trouble, tone="red",
     ),
     Kind(
         key="late", label=gettext_lazy("Promise passed"), icon="calendar-x", permission="orders.view",
-        waiting=_late, rows=_rows_late, tone="red",
+        waiting=_late, first=_first_late, rows=_rows_late, tone="red",
     ),
 )  # fmt: skip

@@ -10,8 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dropship.base.prepared import FirstRows
-from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk import Facts, Kind, Row, Way
 from orders.models import Return, ReturnNote, ReturnReason
 from orders.return_story import with_units
 
@@ -24,19 +23,19 @@ def _to_finish() -> QuerySet[Return]:
     return Return.objects.to_finish()
 
 
-def _first_to_decide(limit: int) -> QuerySet[Any, Any]:
+def _first_to_decide(returns: QuerySet[Return], limit: int) -> QuerySet[Any, Any]:
     said = ReturnNote.objects.filter(rma=OuterRef("pk"), kind=ReturnNote.Kind.COMMENT).order_by("at")
     return (
-        with_units(_to_decide())
+        with_units(returns)
         .annotate(said=Subquery(said.values("text")[:1]))
         .order_by("requested_at", "id")
         .values_list("id", "number", "order_number", "order__customer_name", "reason", "units", "said", "requested_at")
     )[:limit]
 
 
-def _first_to_finish(limit: int) -> QuerySet[Any, Any]:
+def _first_to_finish(returns: QuerySet[Return], limit: int) -> QuerySet[Any, Any]:
     return (
-        with_units(_to_finish())
+        with_units(returns)
         .order_by("received_at", "id")
         .values_list(
             "id", "number", "order_number", "order__customer_name", "status", "units", "received_at", "supplier__name"
@@ -44,12 +43,8 @@ def _first_to_finish(limit: int) -> QuerySet[Any, Any]:
     )[:limit]
 
 
-TO_DECIDE = FirstRows("desk_return_to_decide", _first_to_decide)
-TO_FINISH = FirstRows("desk_return_to_finish", _first_to_finish)
-
-
-def _rows_to_decide(limit: int) -> Iterator[Row]:
-    for return_id, number, order, customer, reason, units, said_by_customer, requested_at in TO_DECIDE.first(limit):
+def _rows_to_decide(facts: Facts) -> Iterator[Row]:
+    for return_id, number, order, customer, reason, units, said_by_customer, requested_at in facts:
         cause = ngettext(
             "{units} unit of order {order} is to come back: {reason}.",
             "{units} units of order {order} are to come back: {reason}.",
@@ -75,8 +70,8 @@ def _rows_to_decide(limit: int) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _rows_to_finish(limit: int) -> Iterator[Row]:
-    for return_id, number, order, customer, status, units, received_at, supplier in TO_FINISH.first(limit):
+def _rows_to_finish(facts: Facts) -> Iterator[Row]:
+    for return_id, number, order, customer, status, units, received_at, supplier in facts:
         if status == Return.Status.RECEIVED:
             cause = _("Back from order {order}: {units}, sent by {supplier}. To be inspected.")
             label, icon = _("Inspect"), "zoom-check"
@@ -101,10 +96,10 @@ def _cleared(start: datetime) -> QuerySet[Return]:
 KINDS = (
     Kind(
         key="return-to-decide", label=gettext_lazy("Returns to decide"), icon="arrow-back-up", permission="returns.view",
-        waiting=_to_decide, rows=_rows_to_decide,
+        waiting=_to_decide, first=_first_to_decide, rows=_rows_to_decide,
     ),
     Kind(
         key="return-to-finish", label=gettext_lazy("Returns to inspect or refund"), icon="cash", permission="returns.view",
-        waiting=_to_finish, rows=_rows_to_finish, cleared=_cleared,
+        waiting=_to_finish, first=_first_to_finish, rows=_rows_to_finish, cleared=_cleared,
     ),
 )  # fmt: skip

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from dropship.base.prepared import FirstRows
-from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk import Facts, Kind, Row, Way
 from dropship.ui.markup import ago
 from orders.desk.held import buyer, cancel_way
 from orders.models import Order, OrderLine, PurchaseOrder
@@ -34,6 +34,12 @@ BECAUSE = {
 }
 
 
+class AmongAll(Func):
+    """Whether a value is one of a list that is read first: then an index gives them all in one walk."""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+
 def _turned_down(status: str) -> QuerySet[PurchaseOrder]:
     """The order's purchase orders of that end, as far as nobody has had it routed again since."""
     since = Coalesce(OuterRef("asks_again_from"), LONG_AGO)
@@ -43,18 +49,16 @@ def _turned_down(status: str) -> QuerySet[PurchaseOrder]:
 def _without_alternative(status: str) -> QuerySet[Order]:
     """Orders with units that a supplier turned down, or let expire, and that no other one could take on.
 
-    From the few that are short: one CASE keeps the rest from being asked of every order that was ever turned down,
-    the other has what is short read once and not looked up for each of them.
+    From the few that are short: these are read once and looked up in the order of the index, and the CASE keeps the
+    rest from being asked of every order that was ever turned down.
     """
-    short = OrderLine.objects.filter(backordered__gt=0).values("order_id")
-    ever = PurchaseOrder.objects.filter(_is(Q(order_id__in=short)), status=status).values("order_id")
-    return Order.objects.filter(
-        _is(Exists(_turned_down(status))), id__in=ever, needs_routing_at=None, status__in=ROUTED
-    )
+    short = OrderLine.objects.filter(backordered__gt=0).order_by().values("order_id").distinct()
+    ever = PurchaseOrder.objects.filter(AmongAll("order_id", ArraySubquery(short)), status=status).values("order_id")
+    return Order.objects.filter(_is(_turned_down(status)), id__in=ever, needs_routing_at=None, status__in=ROUTED)
 
 
-def _is(condition: Exists | Q) -> Case:
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+def _is(found: QuerySet[Any]) -> Case:
+    return Case(When(Exists(found), then=True), default=False, output_field=BooleanField())
 
 
 def _rejected() -> QuerySet[Order]:
@@ -62,7 +66,7 @@ def _rejected() -> QuerySet[Order]:
 
 
 def _expired() -> QuerySet[Order]:
-    return _without_alternative(Status.EXPIRED).exclude(_is(Exists(_turned_down(Status.REJECTED))))
+    return _without_alternative(Status.EXPIRED).exclude(_is(_turned_down(Status.REJECTED)))
 
 
 def _with_facts(orders: QuerySet[Order], status: str, limit: int) -> QuerySet[Any, Any]:
@@ -79,12 +83,16 @@ def _with_facts(orders: QuerySet[Order], status: str, limit: int) -> QuerySet[An
     return annotated.values_list(*facts)[:limit]
 
 
-REJECTED = FirstRows("desk_rejected", lambda limit: _with_facts(_rejected(), Status.REJECTED, limit))
-EXPIRED = FirstRows("desk_expired", lambda limit: _with_facts(_expired(), Status.EXPIRED, limit))
+def _first_rejected(orders: QuerySet[Order], limit: int) -> QuerySet[Any, Any]:
+    return _with_facts(orders, Status.REJECTED, limit)
 
 
-def _rows_rejected(limit: int) -> Iterator[Row]:
-    for order_id, number, customer, total, currency, promised_by, supplier, because, words, at, skus in REJECTED.first(limit):  # fmt: skip
+def _first_expired(orders: QuerySet[Order], limit: int) -> QuerySet[Any, Any]:
+    return _with_facts(orders, Status.EXPIRED, limit)
+
+
+def _rows_rejected(facts: Facts) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, supplier, because, words, at, skus in facts:
         reason = " · ".join(filter(None, (str(BECAUSE.get(because, because)), words)))
         yield Row(
             id=str(order_id),
@@ -100,8 +108,8 @@ def _rows_rejected(limit: int) -> Iterator[Row]:
         )
 
 
-def _rows_expired(limit: int) -> Iterator[Row]:
-    for order_id, number, customer, total, currency, promised_by, supplier, _because, _words, at, skus in EXPIRED.first(limit):  # fmt: skip
+def _rows_expired(facts: Facts) -> Iterator[Row]:
+    for order_id, number, customer, total, currency, promised_by, supplier, _because, _words, at, skus in facts:
         yield Row(
             id=str(order_id),
             subject=_("Order {number}").format(number=number),
@@ -139,12 +147,16 @@ def _first(rows: QuerySet[PurchaseOrder], by: Sequence[str], limit: int) -> Quer
     return PurchaseOrder.objects.filter(id__in=chosen).order_by(*by, "id").values_list(*facts)
 
 
-OVERDUE = FirstRows("desk_late_shipment", lambda limit: _first(overdue_to_ship(), ("ship_by",), limit))
-UNANSWERED = FirstRows("desk_unanswered", lambda limit: _first(_unanswered(), ("respond_by", "sent_at"), limit))
+def _first_overdue(rows: QuerySet[PurchaseOrder], limit: int) -> QuerySet[Any, Any]:
+    return _first(rows, ("ship_by",), limit)
 
 
-def _rows_overdue(limit: int) -> Iterator[Row]:
-    for purchase_order_id, number, order_number, supplier, ship_by, status in OVERDUE.first(limit):
+def _first_unanswered(rows: QuerySet[PurchaseOrder], limit: int) -> QuerySet[Any, Any]:
+    return _first(rows, ("respond_by", "sent_at"), limit)
+
+
+def _rows_overdue(facts: Facts) -> Iterator[Row]:
+    for purchase_order_id, number, order_number, supplier, ship_by, status in facts:
         text = (
             _("{supplier} has shipped only a part; the rest was to leave {when}.")
             if status == Status.PARTIALLY_SHIPPED
@@ -168,8 +180,8 @@ def _rows_overdue(limit: int) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _rows_unanswered(limit: int) -> Iterator[Row]:
-    for purchase_order_id, number, order_number, supplier, respond_by, sent_at, _status in UNANSWERED.first(limit):
+def _rows_unanswered(facts: Facts) -> Iterator[Row]:
+    for purchase_order_id, number, order_number, supplier, respond_by, sent_at, _status in facts:
         yield Row(
             id=str(purchase_order_id),
             subject=_("Purchase order {number}").format(number=number),
@@ -194,18 +206,18 @@ def _rows_unanswered(limit: int) -> Iterator[Row]:
 KINDS = (
     Kind(
         key="rejected", label=gettext_lazy("Rejected, no alternative"), icon="thumb-down", permission="orders.view",
-        waiting=_rejected, rows=_rows_rejected, tone="red",
+        waiting=_rejected, first=_first_rejected, rows=_rows_rejected, tone="red",
     ),
     Kind(
         key="expired", label=gettext_lazy("Not answered in time"), icon="clock-off", permission="orders.view",
-        waiting=_expired, rows=_rows_expired, tone="red",
+        waiting=_expired, first=_first_expired, rows=_rows_expired, tone="red",
     ),
     Kind(
         key="late-shipment", label=gettext_lazy("Late to ship"), icon="truck", permission="purchase_orders.view",
-        waiting=overdue_to_ship, rows=_rows_overdue, tone="red",
+        waiting=overdue_to_ship, first=_first_overdue, rows=_rows_overdue, tone="red",
     ),
     Kind(
         key="unanswered", label=gettext_lazy("Answer due soon"), icon="hourglass", permission="purchase_orders.view",
-        waiting=_unanswered, rows=_rows_unanswered, tone="yellow", is_quiet=True,
+        waiting=_unanswered, first=_first_unanswered, rows=_rows_unanswered, tone="yellow", is_quiet=True,
     ),
 )  # fmt: skip

@@ -277,12 +277,13 @@ def test_nothing_of_a_text_reaches_the_head_of_a_mail(shop, browser, run_jobs, i
 
 def test_the_desk_tells_of_what_waits_and_how_to_answer(shop, thread, browser, portal, in_scope):
     from dropship.office.desk import KINDS
+    from dropship.office.desk_queue import queue
 
     portal.post(f"/portal/messages/{thread.id}/send/", {"text": "Which Monday?"})
     kind = KINDS["supplier_messages"]
 
     with in_scope(shop):
-        [row] = kind.rows(10)
+        [row] = [one.row for one in queue([kind], 10)]
         assert list(kind.waiting().values_list("pk", flat=True)) == [thread.id]
     answer = row.ways[0]
     assert (row.id, row.note, answer.ask[0]) == (str(thread.id), "Which Monday?", "text")
@@ -290,11 +291,11 @@ def test_the_desk_tells_of_what_waits_and_how_to_answer(shop, thread, browser, p
     for _ in range(2):
         browser.post(answer.url, {**answer.fields, "text": "The next one"}, headers=PART)
     with in_scope(shop):
-        assert list(kind.rows(10)) == []
+        assert queue([kind], 10) == []
         assert Message.objects.filter(text="The next one").count() == 1
     portal.post(f"/portal/messages/{thread.id}/send/", {"text": "Thank you"})
     with in_scope(shop):
-        [row] = kind.rows(10)
+        [row] = [one.row for one in queue([kind], 10)]
     browser.post(row.ways[1].url, dict(row.ways[1].fields), headers=PART)
     with in_scope(shop):
-        assert list(kind.rows(10)) == []
+        assert queue([kind], 10) == []
