@@ -121,6 +121,30 @@ class PurchaseOrderSent:
 
 @event_type
 @dataclass(frozen=True, slots=True)
+class PurchaseOrderReminded:
+    """Staff had the supplier asked once more for an answer."""
+
+    name: ClassVar[str] = "purchase_order.reminded"
+    stream: UUID
+    purchase_order: UUID
+    number: str
+    supplier: str
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class PurchaseOrderResent:
+    """Staff had the mail with the purchase order sent once more."""
+
+    name: ClassVar[str] = "purchase_order.resent"
+    stream: UUID
+    purchase_order: UUID
+    number: str
+    supplier: str
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
 class PurchaseOrderAccepted:
     """`shortfall` lists {sku, quantity} the supplier did not take on; they are routed again."""
 

@@ -36,8 +36,8 @@ def zone_of(name: str) -> tzinfo:
 class PurchaseOrderForm(forms.Form):
     """A form about the lines of a purchase order; what a verb refuses is shown where it was typed."""
 
-    def __init__(self, data: Any = None, *, lines: Iterable[PurchaseOrderLine] = ()) -> None:
-        super().__init__(data, auto_id=f"{type(self).__name__.lower()}_%s")
+    def __init__(self, data: Any = None, *, lines: Iterable[PurchaseOrderLine] = (), auto_id: str = "") -> None:
+        super().__init__(data, auto_id=auto_id or f"{type(self).__name__.lower()}_%s")
         self.lines = list(lines)
 
     def refuse(self, refusals: Iterable[Refused]) -> None:
@@ -111,6 +111,24 @@ class RejectManyForm(forms.Form):
         label=gettext_lazy("Reason"), choices=lambda: [(code, _(words)) for code, words in REASONS.items()]
     )
     text = RejectForm.base_fields["text"]
+
+
+class WithdrawForm(PurchaseOrderForm):
+    """Why what has not left is withdrawn, and what becomes of its order."""
+
+    reason = forms.CharField(label=gettext_lazy("Why? The supplier reads this."), max_length=500)
+    then = forms.ChoiceField(
+        label=gettext_lazy("What becomes of the order"),
+        choices=[
+            ("route", gettext_lazy("It is routed again, to another supplier")),
+            ("hold", gettext_lazy("It is held until somebody releases it")),
+        ],
+        required=False,
+    )
+
+    def clean_then(self) -> str:
+        """Who names nothing has it routed, as by API."""
+        return self.cleaned_data["then"] or "route"
 
 
 class ShipForm(PurchaseOrderForm):

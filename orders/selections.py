@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,14 +17,17 @@ from orders.models import PurchaseOrder
 MOST_SLIPS = 200
 
 
-def marked(request: HttpRequest, page: ListPage, *, most: int) -> list[UUID]:
+Rows = Callable[[Any], Any]
+
+
+def marked(request: HttpRequest, page: ListPage, *, most: int, among: Rows = lambda rows: rows) -> list[UUID]:
     """The ids that a form or an address names, in their order, each once, and at most one more than `most`.
 
-    With `all` they are those that the list's address asks for. What is no id is not found.
+    With `all` they are those `among` the rows that the list's address asks for. What is no id is not found.
     """
     if request.POST.get("all"):
         listing = page.as_asked(request, request.POST.get("query", ""))
-        return list(listing.in_order().values_list("id", flat=True)[: most + 1])
+        return list(among(listing.in_order()).values_list("id", flat=True)[: most + 1])
     given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
     texts = [one.strip() for text in given for one in text.split(",") if one.strip()]
     try:

@@ -29,6 +29,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "order.delivered": ("check", "green"),
     "order.changed": ("pencil", ""),
     "purchase_order.sent": ("send", "blue"),
+    "purchase_order.reminded": ("bell-ringing", ""),
+    "purchase_order.resent": ("mail-forward", ""),
     "purchase_order.accepted": ("thumb-up", "azure"),
     "purchase_order.rejected": ("thumb-down", "red"),
     "purchase_order.expired": ("clock-off", "orange"),
@@ -141,6 +143,10 @@ def words_of(event: Event, names: Mapping[str, str] = NOBODY) -> tuple[str, str]
             return _("Changed"), said(data.get("what", ""))
         case "purchase_order.sent":
             return _("Purchase order {number} sent").format(number=data.get("number")), data.get("supplier", "")
+        case "purchase_order.reminded":
+            return _("{supplier} reminded of {number}").format(**_who(data)), ""
+        case "purchase_order.resent":
+            return _("Purchase order {number} mailed again").format(**_who(data)), data.get("supplier", "")
         case "purchase_order.accepted":
             short = data.get("shortfall") or []
             text = _("all but {lines}").format(lines=_listed(short)) if short else ""

@@ -35,6 +35,8 @@ from orders.events import (
     OrderReceived,
     OrderReleased,
     PurchaseOrderCancelled,
+    PurchaseOrderReminded,
+    PurchaseOrderResent,
     PurchaseOrderSent,
     PurchaseOrderShipped,
     ShipmentDelayed,
@@ -133,6 +135,16 @@ def send_purchase_order(events: list[Event]) -> None:
     _tell_suppliers("purchase_order.sent", events, units="quantity")
 
 
+@on_batch(PurchaseOrderReminded)
+def remind_suppliers(events: list[Event]) -> None:
+    _tell_suppliers("purchase_order.reminded", events, units="quantity", again=True)
+
+
+@on_batch(PurchaseOrderResent)
+def send_purchase_order_again(events: list[Event]) -> None:
+    _tell_suppliers("purchase_order.sent", events, units="quantity", again=True)
+
+
 @on_batch(PurchaseOrderCancelled)
 def withdraw_purchase_order(events: list[Event]) -> None:
     _tell_suppliers("purchase_order.cancelled", events, units="quantity_cancelled")
@@ -162,13 +174,19 @@ def tell_customers(
     notify(mail, letters())
 
 
-def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
-    """Tell the suppliers of the events' purchase orders: what to send, never to whom or for how much."""
+def _tell_suppliers(mail: str, events: list[Event], *, units: str, again: bool = False) -> None:
+    """Tell the suppliers of the events' purchase orders: what to send, never to whom or for how much.
+
+    Once for each purchase order, or with `again` once for each event, as far as an answer is still awaited.
+    """
     columns = (
         "id", "number", "respond_by", "supplier__email", "supplier__contact_name", "supplier__name", "supplier__country",
     )  # fmt: skip
     ids = [event.data["purchase_order"] for event in events]
-    found = {str(row["id"]): row for row in PurchaseOrder.objects.filter(id__in=ids).values(*columns)}
+    asked = PurchaseOrder.objects.filter(id__in=ids)
+    if again:
+        asked = asked.filter(status=PurchaseOrder.Status.SENT)
+    found = {str(row["id"]): row for row in asked.values(*columns)}
     lines = PurchaseOrderLine.objects.filter(purchase_order_id__in=ids, **{f"{units}__gt": 0}).order_by("position")
     items: dict[str, list[str]] = defaultdict(list)
     for purchase_order_id, quantity, sku, name in lines.values_list("purchase_order_id", units, "supplier_sku", "name"):
@@ -178,7 +196,8 @@ def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
 
     def letters() -> Iterator[Letter]:
         for event in events:
-            row = found[event.data["purchase_order"]]
+            if (row := found.get(event.data["purchase_order"])) is None:
+                continue
             language = language_for(row["supplier__country"], otherwise=tenant.language)
             with translation.override(language):
                 values = {
@@ -189,7 +208,8 @@ def _tell_suppliers(mail: str, events: list[Event], *, units: str) -> None:
                     "portal_link": f"{settings.BASE_URL}/portal/purchase-orders/{row['number']}/",
                     "reason": told(event.data.get("reason", "")),
                 }
-            yield Letter(row["supplier__email"], str(row["id"]), values, event.stream, language)
+            key = f"{row['id']}:{event.id}" if again else str(row["id"])
+            yield Letter(row["supplier__email"], key, values, event.stream, language)
 
     notify(mail, letters())
 

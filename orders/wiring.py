@@ -20,9 +20,11 @@ from orders.imports.orders import OrdersImporter
 from orders.imports.shipments import ShipmentsImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
 from orders.views.orders import ORDERS
+from orders.views.purchase_order_list import PURCHASE_ORDERS
 from orders.views.returns import RETURNS
 
 bulk_actions(ORDERS)
+bulk_actions(PURCHASE_ORDERS)
 bulk_actions(PORTAL_PURCHASE_ORDERS)
 bulk_actions(RETURNS)
 importer(OrdersImporter)

@@ -43,6 +43,7 @@ MAILS: dict[str, StrOrPromise] = {
     "order.delayed": _("Order delayed"),
     "order.cancelled": _("Order cancelled"),
     "purchase_order.sent": _("Purchase order"),
+    "purchase_order.reminded": _("Reminder of a purchase order"),
     "purchase_order.cancelled": _("Purchase order withdrawn"),
     "return.requested": _("Return requested"),
     "return.approved": _("Return approved"),

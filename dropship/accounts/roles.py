@@ -31,6 +31,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "orders.note": _DESK,
     "purchase_orders.view": _ALL,
     "purchase_orders.answer": _DESK,
+    "purchase_orders.cancel": _DESK,
+    "purchase_orders.remind": _DESK,
     "shipments.edit": _DESK,
     "returns.view": _ALL,
     "returns.edit": _DESK,

@@ -46,7 +46,7 @@ def queue_mails(event: str, words: Mapping[str, tuple[str, str]], *, letters: li
     tenant = Tenant.objects.only("name", "support_email", "language").get(id=required().tenant_id)
     mails = []
     for letter in letters:
-        if not _can_be_written_to(letter.to):
+        if not can_be_written_to(letter.to):
             continue
         values = {"retailer": tenant.name, **letter.values}
         subject, body = next(words[one] for one in (letter.language, tenant.language, *words) if one in words)
@@ -70,7 +70,8 @@ def queue_mails(event: str, words: Mapping[str, tuple[str, str]], *, letters: li
     return len(mails)
 
 
-def _can_be_written_to(address: str) -> bool:
+def can_be_written_to(address: str) -> bool:
+    """Whether there is an address, and one that can exist."""
     try:
         validate_email(address)
     except ValidationError:

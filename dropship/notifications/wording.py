@@ -32,6 +32,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "order.delayed": (*COMMON, "promised_date"),
     "order.cancelled": (*COMMON, "reason"),
     "purchase_order.sent": ("retailer", "number", "supplier", "items", "respond_by", "portal_link"),
+    "purchase_order.reminded": ("retailer", "number", "supplier", "items", "respond_by", "portal_link"),
     "purchase_order.cancelled": ("retailer", "number", "supplier", "items", "reason", "portal_link"),
     "return.requested": (*COMMON, "return_number"),
     "return.approved": (*COMMON, "return_number", "return_address"),

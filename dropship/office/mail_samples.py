@@ -48,6 +48,12 @@ MAILS: dict[str, Mail] = {
         _("When a purchase order is given to a supplier."),
         _("Suppliers find new purchase orders only in the portal or by API, and may miss the time to answer."),
     ),
+    "purchase_order.reminded": Mail(
+        _("Reminder of a purchase order"),
+        _SUPPLIER,
+        _("When staff remind a supplier that has not answered yet; at most once a day for each."),
+        _("Staff cannot remind suppliers by mail."),
+    ),
     "purchase_order.cancelled": Mail(
         _("Purchase order withdrawn"),
         _SUPPLIER,

@@ -67,13 +67,15 @@ class Bulk:
 class Send:
     """A button over the list that posts the `ids` of the marked rows (and `next`) to a page about them.
 
-    `beside` opens it beside the list, for what is printed.
+    As for a bulk action, `all` and `query` stand for all rows that match. `most` is what the page takes at once: with
+    more marked the button rests, and the bar says why. `beside` opens it beside the list, for what is printed.
     """
 
     label: "StrOrPromise"
     url: str
     icon: str = ""
     permission: str = ""
+    most: int = 0
     beside: bool = False
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
@@ -14,6 +15,7 @@ from dropship.base.errors import IllegalMove
 from dropship.events.record import record_many
 from dropship.tenancy.verb import verb
 from inventory.actions.reservations import release_reservations
+from orders.actions.hold_order import CAN_BE_HELD, hold_order
 from orders.actions.settle_order import settle_order
 from orders.events import PurchaseOrderCancelled
 from orders.models import Order, PurchaseOrder, PurchaseOrderLine
@@ -23,8 +25,10 @@ CAN_BE_CANCELLED = frozenset({Status.SENT, Status.ACCEPTED, Status.PARTIALLY_SHI
 
 
 @verb
-def cancel_purchase_order(purchase_order_id: UUID, *, reason: str, by: str, at: datetime) -> PurchaseOrder:
-    """Withdraw what has not left; the order's units are routed again to other suppliers.
+def cancel_purchase_order(
+    purchase_order_id: UUID, *, reason: str, then: Literal["route", "hold"] = "route", by: str, at: datetime
+) -> PurchaseOrder:
+    """Withdraw what has not left; `then` the order's units are routed again, or the order is held for a person.
 
     With nothing shipped it is cancelled; else it ends as shipped, with the rest cancelled by line.
     The supplier learns of it by the event. Safe to call twice. Raises IllegalMove when all has left.
@@ -39,6 +43,8 @@ def cancel_purchase_order(purchase_order_id: UUID, *, reason: str, by: str, at: 
             )
         )
     given_back = _withdraw([purchase_order], reason=reason, by=by, at=at)
+    if then == "hold" and purchase_order.order.status in CAN_BE_HELD:
+        hold_order(purchase_order.order_id, reason=reason, by=by, at=at)
     settle_order(purchase_order.order_id, by=by, at=at)
     release_reservations(given_back.reservations, by=by, at=at)
     return purchase_order

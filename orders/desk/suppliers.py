@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from dropship.office.desk import Facts, Kind, Row, Way
 from dropship.ui.markup import ago
@@ -174,7 +174,7 @@ def _rows_overdue(facts: Facts) -> Iterator[Row]:
                 Way(label=_("Enter the parcel"), url=f"/purchase-orders/{number}/", icon="package", is_link=True),
                 Way(
                     label=_("Withdraw and route again…"), url=f"/purchase-orders/{number}/cancel/", icon="route",
-                    permission="purchase_orders.answer", ask=("reason", _("Why is it withdrawn? The supplier reads this.")),
+                    permission="purchase_orders.cancel", ask=("reason", _("Why is it withdrawn? The supplier reads this.")),
                 ),
             ],
         )  # fmt: skip
@@ -198,7 +198,10 @@ def _rows_unanswered(facts: Facts) -> Iterator[Row]:
                     fields={"whole": "1"}, permission="purchase_orders.answer",
                     confirm=_("Accept all of it on the supplier's behalf?"),
                 ),
-                Way(label=pgettext("verb", "Open"), url=f"/purchase-orders/{number}/", icon="arrow-right", is_link=True),
+                Way(
+                    label=_("Remind"), url=f"/purchase-orders/{number}/remind/", icon="bell",
+                    permission="purchase_orders.remind",
+                ),
             ],
         )  # fmt: skip
 

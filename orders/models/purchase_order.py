@@ -35,7 +35,8 @@ class PurchaseOrder(TenantModel):
     """A document to one supplier, with its own copy of everything the supplier needs.
 
     It never shows what the customer paid. `cost_total` and line costs are in the supplier's
-    `currency`; `respond_by` is the deadline of the answer, `ship_by` of the handing over.
+    `currency`; `respond_by` is the deadline of the answer, `ship_by` of the handing over. `reminded_at` and
+    `mailed_again_at` are the last times that staff had the supplier written to about it.
     """
 
     supplier_scope = "supplier_id"
@@ -75,6 +76,8 @@ class PurchaseOrder(TenantModel):
     ship_to = models.JSONField(default=dict)
     sent_at = models.DateTimeField()
     respond_by = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    mailed_again_at = models.DateTimeField(null=True)
     ship_by = models.DateTimeField(null=True)
     deliver_by = models.DateTimeField(null=True)
     responded_at = models.DateTimeField(null=True)

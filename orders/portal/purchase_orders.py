@@ -30,7 +30,7 @@ from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, RejectManyForm, ShipForm, zone_of
 from orders.purchase_order_story import DUE, due, matching_for_supplier, purchase_order_story, with_units
-from orders.selections import print_slips
+from orders.selections import MOST_SLIPS, print_slips
 from suppliers.conversation import conversation, show_conversation
 from suppliers.message_forms import MessageForm, take_message
 from suppliers.seats import seat_of
@@ -84,7 +84,13 @@ LIST = ListPage(
     ],
     sends=[
         Send(label=gettext_lazy("Ship"), url="/portal/ship/", icon="truck-delivery"),
-        Send(label=gettext_lazy("Packing slips"), url="/portal/packing-slips.pdf", icon="file-type-pdf", beside=True),
+        Send(
+            label=gettext_lazy("Packing slips"),
+            url="/portal/packing-slips.pdf",
+            icon="file-type-pdf",
+            most=MOST_SLIPS,
+            beside=True,
+        ),
     ],
     views=[
         View(key="to-answer", label=gettext_lazy("To be answered"), query="due=answer&sort=respond_by"),

@@ -44,7 +44,7 @@ def bench(request: HttpRequest) -> HttpResponse:
     """What is to be packed; a form says by `do` whether to fill, to look over, or to send off."""
     if request.method == "GET":
         return _waiting(request)
-    asked = marked(request, LIST, most=MOST_PARCELS)
+    asked = marked(request, LIST, most=MOST_PARCELS, among=open_or_sent)
     ids = asked[:MOST_PARCELS]
     do = request.POST.get("do", "")
     if do == "fill":
@@ -56,7 +56,8 @@ def bench(request: HttpRequest) -> HttpResponse:
     found = of_ids(open_or_sent(PurchaseOrder.objects.all()), ids)
     if len(found) < len(ids):
         messages.warning(request, _("Of what was marked, only what can still be packed is here."))
-    return _show(request, on_the_bench(found, now=timezone.now()), is_cut=len(asked) > MOST_PARCELS)
+    cut = _("The first hundred, in the order of the list. The next ones come when these are on their way.")
+    return _show(request, on_the_bench(found, now=timezone.now()), cut=cut if len(asked) > MOST_PARCELS else "")
 
 
 @require_GET
@@ -73,7 +74,8 @@ def _waiting(request: HttpRequest) -> HttpResponse:
     now, kind = timezone.now(), request.GET.get("due", "")
     rows = waiting(PurchaseOrder.objects.all(), kind, now=now, zone=zone_of(request.tenant.time_zone))
     found = list(with_lines(rows)[: MOST_PARCELS + 1])
-    return _show(request, on_the_bench(found[:MOST_PARCELS], now=now), is_cut=len(found) > MOST_PARCELS)
+    cut = _("The first hundred, most urgent first. The next ones come when these are on their way.")
+    return _show(request, on_the_bench(found[:MOST_PARCELS], now=now), cut=cut if len(found) > MOST_PARCELS else "")
 
 
 def _fill(request: HttpRequest, ids: list[UUID]) -> HttpResponse:

@@ -8,93 +8,40 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.roles import may
 from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
-from dropship.ui.columns import Column
-from dropship.ui.filters import Choice, DateRange, Text
-from dropship.ui.kept import View
-from dropship.ui.lists import Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.cancel_purchase_order import cancel_purchase_order
 from orders.actions.discuss_purchase_order import discuss_purchase_order
 from orders.actions.record_tracking_event import record_tracking_event
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
+from orders.actions.remind_supplier import remind_supplier
+from orders.actions.resend_purchase_order import resend_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder, Shipment
-from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, ShipForm, TrackingForm, zone_of
-from orders.purchase_order_story import DUE, due, matching_for_staff, purchase_order_story, with_units
-from orders.selections import print_slips
+from orders.purchase_order_forms import (
+    AcceptForm,
+    PurchaseOrderForm,
+    RejectForm,
+    ShipForm,
+    TrackingForm,
+    WithdrawForm,
+    zone_of,
+)
+from orders.purchase_order_story import purchase_order_story
 from suppliers.conversation import conversation, show_conversation
 from suppliers.message_forms import MessageForm, take_message
 from suppliers.seats import seat_of
-
-LIST = ListPage(
-    name="purchase-orders",
-    title=gettext_lazy("Purchase orders"),
-    rows=lambda request: with_units(PurchaseOrder.objects.all()),
-    columns=[
-        Column(key="number", label=gettext_lazy("Number"), link="/purchase-orders/{number}/", on_phone="title"),
-        Column(key="supplier__name", label=gettext_lazy("Supplier"), link="/suppliers/{supplier__code}/"),
-        Column(key="order_number", label=gettext_lazy("Order"), link="/orders/{order_number}/"),
-        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="purchase_order", on_phone="side"),
-        Column(key="units", label=gettext_lazy("Units"), shown_as="number"),
-        Column(key="sent_at", label=gettext_lazy("Sent"), shown_as="when", sort=True),
-        Column(key="respond_by", label=gettext_lazy("Answer by"), shown_as="when", sort=True),
-        Column(key="ship_by", label=gettext_lazy("Ship by"), shown_as="when", sort=True, nulls=True),
-        Column(key="cost_total", label=gettext_lazy("Cost"), shown_as="money", permission="margins.view"),
-    ],
-    filters=[
-        Choice(name="status", label=gettext_lazy("State"), options="purchase_order"),
-        Text(name="supplier", label=gettext_lazy("Supplier code"), field="supplier__code"),
-        Choice(
-            name="due",
-            label=gettext_lazy("Waits for the supplier"),
-            options=DUE,
-            many=False,
-            narrow=lambda rows, kind: due(rows, kind, timezone.now()),
-        ),
-        DateRange(name="sent", label=gettext_lazy("Sent"), field="sent_at"),
-    ],
-    search=matching_for_staff,
-    search_hint=gettext_lazy("Number, order, SKU, addressee, tracking number"),
-    sort="-sent_at",
-    views=[
-        View(key="to-answer", label=gettext_lazy("To be answered"), query="due=answer&sort=respond_by"),
-        View(key="to-ship", label=gettext_lazy("To be shipped"), query="due=parcel&sort=ship_by"),
-        View(key="overdue", label=gettext_lazy("Overdue"), query="due=overdue"),
-    ],
-    also=("supplier__code",),
-    sends=[
-        Send(
-            label=gettext_lazy("Packing slips"),
-            url="/purchase-orders/packing-slips.pdf",
-            icon="file-type-pdf",
-            beside=True,
-        )
-    ],
-    empty=Empty(
-        title=gettext_lazy("No purchase orders yet"),
-        text=gettext_lazy("Routing sends them to your suppliers as soon as orders arrive."),
-        icon="file-invoice",
-    ),
-    export_permission="orders.export",
-)
-
-
-@staff_page("purchase_orders.view")
-def listing(request: HttpRequest) -> HttpResponseBase:
-    return LIST.respond(request)
 
 
 @staff_page("purchase_orders.view")
@@ -161,15 +108,42 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@staff_page("purchase_orders.answer")
+@staff_page("purchase_orders.cancel")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Withdraw what has not left; its order looks for another supplier."""
-    purchase_order, reason = _find(request, number), request.POST.get("reason", "").replace("\x00", "").strip()[:500]
+    """Withdraw what has not left; its order looks for another supplier, or is held."""
+    purchase_order, form = _find(request, number), WithdrawForm(request.POST)
     return _try(
         request,
         purchase_order,
-        lambda: cancel_purchase_order(purchase_order.id, reason=reason, by=request.actor, at=timezone.now()),
+        lambda: cancel_purchase_order(purchase_order.id, **form.cleaned_data, by=request.actor, at=timezone.now()),
         done=_("{number} is withdrawn as far as it had not left."),
+        withdraw_form=form,
+    )
+
+
+@require_POST
+@staff_page("purchase_orders.remind")
+def remind(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the supplier for its answer once more."""
+    purchase_order = _find(request, number)
+    return _try(
+        request,
+        purchase_order,
+        lambda: remind_supplier(purchase_order.id, by=request.actor, at=timezone.now()),
+        done=_("The supplier is reminded of {number}."),
+    )
+
+
+@require_POST
+@staff_page("purchase_orders.remind")
+def resend(request: HttpRequest, number: str) -> HttpResponse:
+    """Mail it to the supplier once more."""
+    purchase_order = _find(request, number)
+    return _try(
+        request,
+        purchase_order,
+        lambda: resend_purchase_order(purchase_order.id, by=request.actor, at=timezone.now()),
+        done=_("{number} is mailed to the supplier again."),
     )
 
 
@@ -200,13 +174,6 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     response = HttpResponse(packing_slip(purchase_order.id), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="packing-slip-{purchase_order.number}.pdf"'
     return response
-
-
-@require_http_methods(["GET", "POST"])
-@staff_page("purchase_orders.view")
-def slips(request: HttpRequest) -> HttpResponse:
-    """The packing slips of all that is marked, in one print."""
-    return print_slips(request, LIST, otherwise=reverse("purchase_orders:list"))
 
 
 @require_POST
@@ -274,14 +241,17 @@ def _show(
         shipment.tell_url = reverse("purchase_orders:tell", args=[number, shipment.id])
     urls = {
         name: reverse(f"purchase_orders:{name}", args=[number])
-        for name in ("accept", "reject", "ship", "slip", "cancel")
+        for name in ("accept", "reject", "ship", "slip", "cancel", "remind", "resend")
     }
     context |= {
         "accept_form": AcceptForm(lines=lines, zone=zone, now=now),
         "reject_form": RejectForm(reasons=REASONS),
         "ship_form": ShipForm(lines=lines),
+        "withdraw_form": WithdrawForm(),
         **bound,
         "may_answer": may(request.membership, "purchase_orders.answer"),
+        "may_cancel": may(request.membership, "purchase_orders.cancel"),
+        "may_remind": may(request.membership, "purchase_orders.remind"),
         "may_track": may(request.membership, "shipments.edit"),
         "shows_cost": may(request.membership, "margins.view"),
         "urls": urls

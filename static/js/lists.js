@@ -12,9 +12,12 @@
     const bar = list.querySelector("[data-bulk-bar]"), head = list.querySelector("[data-box-all]");
     const across = list.querySelector("[data-all-matching]"), offer = list.querySelector("[data-across]");
     if (across && marked < boxes.length) across.checked = false;
-    const matching = across?.checked;
-    all("[data-bulk-bar] [data-marked-only]", list).forEach((button) => (button.disabled = Boolean(matching)));
-    if (bar) { all("[data-selected-count]", bar).forEach((told) => (told.textContent = (matching ? Number(across.value) : marked).toLocaleString(document.documentElement.lang))); bar.hidden = !marked; }
+    const chosen = across?.checked ? Number(across.value) : marked;
+    all("[data-most]", list).forEach((button) => {
+      button.disabled = chosen > Number(button.dataset.most);
+      if (button.nextElementSibling.hidden === button.disabled) button.nextElementSibling.hidden = !button.disabled;
+    });
+    if (bar) { all("[data-selected-count]", bar).forEach((told) => (told.textContent = chosen.toLocaleString(document.documentElement.lang))); bar.hidden = !marked; }
     if (head) { head.checked = marked > 0 && marked === boxes.length; head.indeterminate = marked > 0 && marked < boxes.length; }
     if (offer && boxes.length && marked === boxes.length) { offer.hidden = false; offer.dispatchEvent(new Event("across")); }
     boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-marked", box.checked));

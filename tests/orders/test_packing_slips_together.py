@@ -74,6 +74,30 @@ def test_too_many_and_none_are_told(scene: Scene, clerk: Client) -> None:
     assert "Mark what you want to print." in clerk.get(PRINT, follow=True).content.decode()
 
 
+def test_all_that_match_are_printed_across_pages_and_too_many_are_told(
+    scene: Scene, clerk: Client, monkeypatch
+) -> None:
+    """The query string of the list says which; the marks of the open page do not count."""
+    one, two, three = scene.routed(mug=1), scene.routed(lamp=2), scene.routed(mug=3)
+    clerk.post(f"/portal/purchase-orders/{two.number}/reject/", {"reason": "capacity"})
+    every = {"all": "2", "ids": [one.id], "query": "status=sent&sort=-sent_at", "next": "/portal/purchase-orders/"}
+
+    found = pages(clerk.post(PRINT, every))
+    assert [number in text for number, text in zip((three.number, one.number), found, strict=True)] == [True] * 2
+
+    monkeypatch.setattr("orders.selections.MOST_SLIPS", 1)
+    assert "At most 1 packing slips" in clerk.post(PRINT, every, follow=True).content.decode()
+
+
+def test_the_list_says_how_many_slips_one_print_takes(clerk: Client, scene: Scene) -> None:
+    scene.routed(mug=1)
+
+    page = clerk.get("/portal/purchase-orders/").content.decode()
+
+    assert f'data-most="{MOST_SLIPS}"' in page
+    assert f"Packing slips: at most {MOST_SLIPS} at once" in page
+
+
 def test_many_slips_take_as_few_statements_as_one(scene: Scene, clerk: Client) -> None:
     ids = [scene.routed(mug=1).id for _ in range(4)]
     taken = []

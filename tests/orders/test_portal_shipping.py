@@ -196,3 +196,19 @@ def test_the_list_sends_its_marked_rows_or_all_that_match(scene: Scene, clerk: C
 
     all_of_mugs = {"all": "2", "query": "q=mug-1&sort=sent_at", "ids": [other.id]}
     assert numbers_in(words(clerk.post(BENCH, all_of_mugs))) == [one.number, two.number]
+
+
+def test_all_that_match_are_those_that_can_still_be_packed_and_a_cut_is_told(
+    scene: Scene, clerk: Client, monkeypatch
+) -> None:
+    gone, one, two = scene.routed(mug=1), accepted(scene, mug=1), accepted(scene, mug=1)
+    with scene.inside():
+        PurchaseOrder.objects.filter(id=gone.id).update(status="shipped")
+    every = {"all": "3", "query": "sort=sent_at"}
+
+    assert numbers_in(words(clerk.post(BENCH, every))) == [one.number, two.number]
+
+    monkeypatch.setattr("orders.portal.shipping.MOST_PARCELS", 1)
+    page = words(clerk.post(BENCH, every))
+    assert numbers_in(page) == [one.number]
+    assert "The first hundred, in the order of the list." in page
