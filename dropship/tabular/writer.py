@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+SIGNS = "=+\\-@＝＋－＠"  # the wide ones count as well where they are typed
+AT_THE_START = re.compile(f"'*(?:[\\t\\r\\n]|\\s*[{SIGNS}])")
+# Where semicolons separate, a spreadsheet cuts our lines at semicolons, tabs and line ends: a comma before a quote makes the
+# quote a letter like any other. So what follows one of these begins a cell, and may have quotes around it.
+CUTS = re.compile(r"[;\t\r\n]")
+BEFORE_A_SIGN = re.compile(f"(?<![;\"'\\s])([;\"'\\s]++)(?=[{SIGNS}])")
 
 
 def neutralise(value: Any) -> Any:
-    """A text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip("'").startswith(RISKY):
-        return f"'{value}"
-    return value
+    """A text that begins like a formula, or would where a spreadsheet cuts it, gets an apostrophe there; numbers stay numbers."""
+    if not isinstance(value, str):
+        return value
+    marked = BEFORE_A_SIGN.sub(_mark, value)
+    return f"'{marked}" if AT_THE_START.match(marked) else marked
 
 
 def as_it_was(text: str) -> str:
     """The text that `neutralise` was given: what we have written comes back the same."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(RISKY) else text
+    marked = text[1:] if text.startswith("'") and AT_THE_START.match(text) else text
+    return BEFORE_A_SIGN.sub(_unmark, marked)
+
+
+def _mark(found: re.Match[str]) -> str:
+    return f"{found[1]}'" if CUTS.search(found[1]) else found[1]
+
+
+def _unmark(found: re.Match[str]) -> str:
+    before = found[1].removesuffix("'")
+    return before if CUTS.search(before) else found[1]
 
 
 def csv_stream(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """CSV (RFC 4180) line by line, the heading first."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    for row in (head, *()):
-        writer.writerow([neutralise(cell) for cell in row])
+    writer.writerow([neutralise(cell) for cell in head])
     yield _taken(buffer)
     for row in rows:
         writer.writerow([neutralise(cell) for cell in row])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tracemalloc
 import zipfile
 from datetime import date
+from itertools import product
 
 import pytest
 
 from dropship.tabular.readers import Unreadable, open_table
-from dropship.tabular.writer import csv_stream
+from dropship.tabular.writer import as_it_was, csv_stream, neutralise
 from tests.tabular.files import LAYOUT, json_lines, opened, read, workbook
 
 
@@ -116,10 +118,54 @@ def test_cells_are_read_by_their_kind_and_what_does_not_fit_stays_as_it_is():
 
 
 def test_what_the_portal_exports_comes_back_the_same():
-    names = ["=1+1", "+49 30", "-5", "@home", "'=1+1", "''=1+1", "'quoted'", "plain", 'with "quotes", and comma']
+    names = [
+        "=1+1",
+        "+49 30",
+        "-5",
+        "@home",
+        "'=1+1",
+        "''=1+1",
+        "'quoted'",
+        "plain",
+        'with "quotes", and comma',
+        "x;=1",
+        "a;'-1",
+    ]
     exported = "".join(csv_stream(["sku", "name"], [[str(n), name] for n, name in enumerate(names)]))
 
     assert [row.values["name"] for row in read(exported)] == names
+
+
+def cells_where_semicolons_separate(exported: str) -> list[str]:
+    """What a spreadsheet makes of our file there: each line cut at every semicolon and tab, quotes around a cell taken off."""
+    lines = re.split(r"\r\n|\r|\n", exported)
+    return [cell.strip(' "') for line in lines for cell in re.split(r"[;\t]", line)]
+
+
+def test_no_cell_is_a_formula_where_semicolons_separate():
+    texts = [
+        "x;=1+1;y",
+        "x\t@SUM(1)\ty",
+        "x\n=1+1;",
+        "x\r\n-1+1",
+        'x;"=1+1";y',
+        "x; +1",
+        "x;;=1",
+        "a,b;=1+1;c",
+        "x;＝1",
+    ]
+    exported = "".join(csv_stream(["sku", "name", "note"], [["A", text, text] for text in texts]))
+
+    begins = [cell[:1] for cell in cells_where_semicolons_separate(exported)]
+
+    assert not set(begins) & set("=+-@＝＋－＠")
+
+
+def test_every_text_comes_back_the_same_however_it_is_marked():
+    texts = ["".join(letters) for length in range(1, 6) for letters in product("=-';\n\" x", repeat=length)]
+    texts.append(";\n \"'" * 200_000)  # one cell may be long; each letter is looked at a few times
+
+    assert [text[:9] for text in texts if as_it_was(neutralise(text)) != text] == []
 
 
 @pytest.mark.parametrize(
