@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dropship import health
 from dropship.api.error_codes import error_codes
 from dropship.ui.styleguide import styleguide
-from orders.views.return_items import return_items
+from orders.views import own_returns
 from orders.views.track import track
 from suppliers.portal.scorecard import scorecard
 
@@ -44,7 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/scorecard/", scorecard, name="portal_scorecard"),
     path("portal/", include("orders.portal_urls")),
     path("track/<str:token>/", track, name="track"),
-    path("track/<str:token>/return/", return_items, name="return_items"),
+    path("track/<str:token>/return/", own_returns.return_items, name="return_items"),
+    path("track/<str:token>/returns/<str:number>/sent/", own_returns.send, name="own_return_sent"),
+    path("track/<str:token>/returns/<str:number>/withdraw/", own_returns.withdraw, name="own_return_withdraw"),
     path("settings/routing/", include("orders.rules_urls")),
     path("api/v1/", include(api)),
     path("api/docs/errors/", error_codes, name="error_codes"),

@@ -19,7 +19,7 @@ from dropship.ui.numbers import AmountField
 from orders.actions.decline_return import LONGEST_REASON
 from orders.actions.inspect_return import Finding
 from orders.actions.request_return import LONGEST_COMMENT
-from orders.checks.tracking_number import carriers
+from orders.checks.tracking_number import OTHER, carriers, is_carrier
 from orders.models import OrderLine, Return, ReturnLine, ReturnReason
 from orders.purchase_order_forms import units_field
 
@@ -110,9 +110,18 @@ class SentForm(ReturnForm):
     carrier = forms.ChoiceField(label=gettext_lazy("Carrier"), required=False)
     tracking_number = forms.CharField(label=gettext_lazy("Tracking number"), required=False, max_length=60)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
         self.fields["carrier"].choices = [("", _("Told by the number")), *carriers()]
+
+
+class ParcelForm(SentForm):
+    """What its customer tells of the parcel with the goods; its ids are those of this return, because a page shows several."""
+
+    def __init__(self, data: Any = None, *, rma: Return) -> None:
+        super().__init__(data, auto_id=f"parcel-{rma.number}-%s", initial=_parcel_of(rma))
+        self.rma = rma
+        self.fields["tracking_number"].required = True
 
 
 class ReceiveForm(ReturnForm):
@@ -189,6 +198,12 @@ class RefundForm(ReturnForm):
             return parse_money(self.cleaned_data["amount"].strip(), self.currency)
         except MoneyError as error:
             raise forms.ValidationError(error.detail) from None
+
+
+def _parcel_of(rma: Return) -> dict[str, str]:
+    """Carrier and number as told before; of a carrier whose numbers nobody knows, that it is another one."""
+    is_other = rma.carrier and not is_carrier(rma.carrier)
+    return {"carrier": OTHER if is_other else rma.carrier, "tracking_number": rma.tracking_number}
 
 
 def _named(what: str, line_id: UUID) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils.translation import gettext as _
 
 from dropship.events.models import Event
@@ -18,6 +18,7 @@ from orders.returnable import returnable_lines
 from orders.search import matching_orders
 
 Status = Return.Status
+AT_MOST = 20
 LOOKS: dict[str, tuple[str, str]] = {
     "return.requested": ("arrow-back-up", "blue"),
     "return.approved": ("thumb-up", "azure"),
@@ -83,6 +84,17 @@ def returns_for_the_customer(order: Order) -> list[Return]:
     for rma in returns:
         rma.shown_lines, rma.why = lines[rma.id], why.get(rma.id, "")  # type: ignore[attr-defined]
     return returns
+
+
+def waiting_at_the_supplier() -> int:
+    """How many returns the supplier whose session it is has to take in or to describe."""
+    return Return.objects.at_the_supplier().count()
+
+
+def to_do_of_the_supplier() -> list[Return]:
+    """The same, those that are here already first; the few that a page shows, with their units."""
+    is_here = Case(When(status=Status.RECEIVED, then=0), When(status=Status.IN_TRANSIT, then=1), default=2)
+    return list(with_units(Return.objects.at_the_supplier()).order_by(is_here, "approved_at", "id")[:AT_MOST])
 
 
 def returnable_order_lines(order: Order) -> list[tuple[OrderLine, int]]:

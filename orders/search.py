@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from orders.models import Order, PurchaseOrder
+from orders.models import Order, PurchaseOrder, Return
 
 AT_MOST = 1000
 # So many purchase orders in so long make a supplier busy.
@@ -31,6 +31,20 @@ SELECT id FROM orders_purchaseorder WHERE number IN (%(upper)s, %(upper)s || '-1
 UNION SELECT purchase_order_id FROM orders_shipment WHERE tracking_number = %(tracking)s
 UNION (SELECT id FROM (SELECT id, ship_to FROM orders_purchaseorder ORDER BY sent_at DESC, id DESC LIMIT 1000) newest
        WHERE ship_to ->> 'name' ILIKE %(name)s LIMIT %(at_most)s)"""
+
+# The newest, by number of the parcel or name; what is older is found by its own number and by its order.
+NEWEST_RETURNS = """
+(SELECT id FROM (SELECT id, tracking_number, sent_by FROM orders_return
+                 ORDER BY requested_at DESC, id DESC LIMIT 1000) newest
+ WHERE tracking_number = %(tracking)s OR sent_by ILIKE %(name)s LIMIT %(at_most)s)"""
+BEST_RETURNS = f"""
+SELECT id FROM orders_return WHERE number = %(upper)s
+UNION SELECT r.id FROM orders_order o JOIN orders_return r ON r.order_id = o.id WHERE o.number = %(words)s
+UNION SELECT r.id FROM search_orders(%(words)s, 50) o JOIN orders_return r ON r.order_id = o.id
+UNION {NEWEST_RETURNS}"""
+BEST_RETURNS_OF_SUPPLIER = f"""
+SELECT id FROM orders_return WHERE number = %(upper)s OR order_number = %(words)s
+UNION {NEWEST_RETURNS}"""
 
 
 def matching_orders(rows: QuerySet[Order], words: str) -> QuerySet[Order]:
@@ -63,6 +77,21 @@ def best_of_supplier(words: str, *, at_most: int) -> QuerySet[PurchaseOrder]:
     tracking number, and among the newest thousand those that go to somebody of this name."""
     found = _ids(BEST_OF_SUPPLIER, words, at_most, upper=words.upper(), name=f"%{_literal(words)}%")
     return PurchaseOrder.objects.filter(id__in=found).order_by("-sent_at", "-id")[:at_most]
+
+
+def best_returns(words: str, *, at_most: int) -> QuerySet[Return]:
+    """The one of this number or tracking number, those of the order of this number, and of the customer of this name."""
+    return _newest_returns(Return.objects.all(), BEST_RETURNS, words, at_most)
+
+
+def best_returns_of_supplier(words: str, *, at_most: int) -> QuerySet[Return]:
+    """In a supplier's sight: the same of what comes back to it, by the name that it shipped to."""
+    return _newest_returns(Return.objects.for_the_supplier(), BEST_RETURNS_OF_SUPPLIER, words, at_most)
+
+
+def _newest_returns(rows: QuerySet[Return], sql: str, words: str, at_most: int) -> QuerySet[Return]:
+    found = _ids(sql, words, at_most, upper=words.upper(), name=f"%{_literal(words)}%")
+    return rows.filter(id__in=found).order_by("-requested_at", "-id")[:at_most]
 
 
 def _literal(words: str) -> str:

@@ -6,11 +6,13 @@ from dropship.office.first_run import first_step
 from dropship.office.importers import importer
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import definer_function, due_work
+from dropship.ui.navigation import counted
 from dropship.ui.palette import command, searcher
 from orders import (  # noqa: F401 (three register themselves)
     first_steps,
     palette,
     personal,
+    return_palette,
     return_subscribers,
     subscribers,
     tasks,
@@ -19,6 +21,7 @@ from orders.desk import held, parcels, returns, suppliers
 from orders.imports.orders import OrdersImporter
 from orders.imports.shipments import ShipmentsImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
+from orders.return_story import waiting_at_the_supplier
 from orders.views.orders import ORDERS
 from orders.views.purchase_order_list import PURCHASE_ORDERS
 from orders.views.returns import RETURNS
@@ -30,8 +33,16 @@ bulk_actions(RETURNS)
 importer(OrdersImporter)
 importer(ShipmentsImporter)
 keeper("orders", personal.KEEPER)
-for one in (palette.ORDERS, palette.PURCHASE_ORDERS, palette.SUPPLIERS_PURCHASE_ORDERS, palette.SUPPLIERS_STOCK):
+for one in (
+    palette.ORDERS,
+    palette.PURCHASE_ORDERS,
+    return_palette.RETURNS,
+    palette.SUPPLIERS_PURCHASE_ORDERS,
+    return_palette.SUPPLIERS_RETURNS,
+    palette.SUPPLIERS_STOCK,
+):
     searcher(one)
+counted("/portal/returns/", waiting_at_the_supplier)
 for name, hit in palette.COMMANDS.items():
     command(name, hit)
 for kind in (*held.KINDS, *suppliers.KINDS, *parcels.KINDS, *returns.KINDS):

@@ -54,6 +54,13 @@ class ReturnQuerySet(models.QuerySet["Return"]):
         """What a supplier has to do with: approved, and coming back to it."""
         return self.filter(return_to=Return.To.SUPPLIER).exclude(approved_at=None)
 
+    def under_way(self) -> ReturnQuerySet:
+        return self.filter(status__in=Return.UNDER_WAY)
+
+    def at_the_supplier(self) -> ReturnQuerySet:
+        """What its supplier has to take in, or has taken in and not yet described."""
+        return self.for_the_supplier().filter(status__in=[*Return.UNDER_WAY, Return.Status.RECEIVED])
+
 
 class Return(TenantModel):
     """Units of one order that one supplier sent and the customer sends back.
@@ -97,6 +104,8 @@ class Return(TenantModel):
         "cancelled": frozenset(),
     }
     ENDED = (Status.REFUNDED, Status.REPLACED, Status.DECLINED, Status.CANCELLED)
+    # Agreed, and not back yet.
+    UNDER_WAY = (Status.APPROVED, Status.IN_TRANSIT)
     # The customer keeps or gets back what was in these, so their units may be asked for again.
     VOID = (Status.DECLINED, Status.CANCELLED)
 

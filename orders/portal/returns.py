@@ -43,6 +43,13 @@ LIST = ListPage(
     ],
     filters=[
         Choice(name="status", label=gettext_lazy("State"), options="return"),
+        Choice(
+            name="waits",
+            label=gettext_lazy("Waits"),
+            options=[("supplier", gettext_lazy("To be taken in or inspected"))],
+            many=False,
+            narrow=lambda rows, _kind: rows.at_the_supplier(),
+        ),
         Choice(name="reason", label=gettext_lazy("Reason"), options=ReturnReason.choices),
         DateRange(name="approved", label=gettext_lazy("Announced"), field="approved_at"),
     ],

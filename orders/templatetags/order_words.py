@@ -8,9 +8,10 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from dropship.base.sentences import within
+from dropship.base.sentences import told, within
 from dropship.ui.states import STATES
 from orders import order_rows
+from orders.checks.tracking_number import carriers
 from orders.models import OrderLine
 from orders.words import said
 
@@ -21,6 +22,12 @@ register = template.Library()
 def words(code: str) -> str:
     """`out_of_stock` as people write it."""
     return said(str(code))
+
+
+@register.filter
+def carrier_word(carrier: str) -> str:
+    """The name of a carrier that is kept as its code; another one's own name."""
+    return told(dict(carriers()).get(carrier, carrier))
 
 
 @register.filter

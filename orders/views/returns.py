@@ -52,7 +52,7 @@ WAITS = [
 def waits(rows: Any, kind: str) -> Any:
     """Those of `rows` that wait for a person, or for the goods."""
     if kind == "under_way":
-        return rows.filter(status__in=[Return.Status.APPROVED, Return.Status.IN_TRANSIT])
+        return rows.under_way()
     return rows.to_decide() if kind == "decide" else rows.to_finish()
 
 

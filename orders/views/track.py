@@ -16,7 +16,8 @@ from dropship.base.languages import language_for
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import enter
 from dropship.ui.states import look
-from orders.models import Order, OrderLine, Shipment
+from orders.models import Order, OrderLine, Return, Shipment
+from orders.return_forms import ParcelForm
 from orders.return_story import returns_for_the_customer
 from orders.returnable import may_be_asked_back, returnable_lines
 
@@ -34,6 +35,13 @@ ICONS = {
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Where the parcels are, in the customer's words: no price, no supplier, no cost, no contact."""
     tenant, order = order_behind(request, token)
+    return tracking_page(request, tenant, order)
+
+
+def tracking_page(
+    request: HttpRequest, tenant: Tenant, order: Order, *, status: int = 200, bound: ParcelForm | None = None
+) -> HttpResponse:
+    """The page of the order; `bound` is what was typed about the parcel of one of its returns, with what is wrong."""
     shipments = list(
         Shipment.objects.filter(order=order).prefetch_related("lines", "events").order_by("shipped_at", "id")
     )
@@ -56,12 +64,22 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "steps": _steps(order, shipments),
         "place": ", ".join(filter(None, (order.shipping_address.get("city"), order.country))),
         "has_logo": TenantLogo.objects.exists(),
-        "token": token,
-        "returns": returns_for_the_customer(order),
+        "token": order.tracking_token,
+        "returns": _with_forms(returns_for_the_customer(order), bound),
         "can_return": may_be_asked_back(order, window_days=tenant.return_window_days, now=timezone.now())
         and bool(returnable_lines(order.id)),
     }
-    return sealed(render(request, "public/track.html", context))
+    return sealed(render(request, "public/track.html", context, status=status))
+
+
+def _with_forms(returns: list[Return], bound: ParcelForm | None) -> list[tuple[Return, ParcelForm | None]]:
+    """Each return with the form about its parcel, while there is an address to send it to and it has not come."""
+    shown: list[tuple[Return, ParcelForm | None]] = []
+    for rma in returns:
+        is_open = rma.status in Return.UNDER_WAY and rma.address
+        own = bound if bound is not None and bound.rma.id == rma.id else ParcelForm(rma=rma)
+        shown.append((rma, own if is_open else None))
+    return shown
 
 
 def sealed(response: HttpResponse) -> HttpResponse:

@@ -179,6 +179,8 @@ DOORS: dict[str, str] = {
     "readyz": "GET public",
     "track/<str:token>/": "GET public",
     "track/<str:token>/return/": "GET POST public",
+    "track/<str:token>/returns/<str:number>/sent/": "POST public",
+    "track/<str:token>/returns/<str:number>/withdraw/": "POST public",
     # Calls of programs
     "api/v1/customers/": "GET customers:read, POST customers:write",
     "api/v1/customers/<uuid:customer_id>/": "GET customers:read, PATCH customers:write",
@@ -316,6 +318,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("portal/purchase-orders/", "number"): "PurchaseOrder.number",
     ("portal/returns/", "number"): "Return.number",
     ("returns/", "number"): "Return.number",
+    ("track/", "number"): "Return.number",
     ("", "membership_id"): "Membership.id",
     ("", "invitation_id"): "Invitation.id",
     ("accounts/invitation/", "token"): "Invitation.token",

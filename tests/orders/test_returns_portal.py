@@ -93,3 +93,27 @@ def test_the_database_itself_keeps_refunds_and_words_from_a_supplier(scene):
             assert secret not in row
     with scene.inside("birch"):
         assert Return.objects.count() == 0
+
+
+def test_the_to_do_page_counts_and_names_what_waits_for_the_supplier(scene, clerk):
+    nothing = text(clerk.get("/portal/"))
+    assert "Returns 0" in nothing
+    first, second = approved(scene, mug=1), approved(scene, mug=1)
+    scene.asked(scene.delivered(mug=1), mug=1)
+    scene.move(second, "receive")
+
+    page = clerk.get("/portal/")
+
+    assert "Returns 2" in text(page)
+    html = page.content.decode()
+    assert html.index(f"/portal/returns/{second.number}/") < html.index(f"/portal/returns/{first.number}/"), (
+        "what is here already comes first"
+    )
+    assert f"Inspect {second.number}" in text(page)
+    assert f"Take in {first.number}" in text(page)
+    listed = text(clerk.get("/portal/returns/?waits=supplier"))
+    assert first.number in listed
+    scene.move(second, "inspect")
+    assert "Returns 1" in text(clerk.get("/portal/"))
+    assert second.number not in text(clerk.get("/portal/returns/?waits=supplier"))
+    assert "Returns 0" in text(scene.scene.login(Client(), "supplier", "birch").get("/portal/"))
