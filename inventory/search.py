@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,3 +41,17 @@ def similar_products(skus: Sequence[str], *, at_most: int = 3) -> dict[str, list
     for word, product_id in found:
         similar.setdefault(word, []).append(products[product_id])
     return similar
+
+
+def likely_products(skus: Sequence[str]) -> dict[str, Product]:
+    """For each unknown SKU the one product that it must mean: its barcode, or its SKU but for case and punctuation.
+
+    Where two fit, there is none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, id FROM likely_products(%s)", [list(set(skus))])
+        found = cursor.fetchall()
+    times = Counter(word for word, _id in found)
+    only = {word: product_id for word, product_id in found if times[word] == 1}
+    products = Product.objects.in_bulk(only.values()) if only else {}
+    return {word: products[product_id] for word, product_id in only.items()}

@@ -61,3 +61,21 @@ BEGIN
         ORDER BY word_similarity(lower(w.word), alike.called) DESC, alike.sku LIMIT at_most) best;
 END $fn$""",
 )
+
+# The products whose SKU is written with the same letters and digits, or whose barcode it is: two of them at most,
+# as it matters only whether there is one. The digits of a SKU are never guessed at.
+definer_function(
+    "likely_products(text[])",
+    """
+CREATE OR REPLACE FUNCTION likely_products(words text[]) RETURNS TABLE (word text, id uuid) LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+    SELECT w.word, found.id FROM unnest(words) w (word) CROSS JOIN LATERAL (
+        SELECT p.id FROM inventory_product p
+        WHERE p.tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid
+          AND current_setting('app.kind', true) = 'staff' AND p.is_active
+          AND ((upper(translate(p.sku, ' -_./', '')) = upper(translate(w.word, ' -_./', ''))
+                AND translate(w.word, ' -_./', '') <> '')
+               OR (p.barcode = w.word AND p.barcode <> ''))
+        LIMIT 2) found
+$fn$""",
+)

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dropship.base.sentences import told
 from dropship.office.desk import Facts, Kind, Row, Way
 from dropship.ui.markup import money_text
+from inventory.models import Product
+from inventory.search import likely_products
 from orders.models import Issue, Order
 from orders.models.issue import PARCEL_RETURNED
 
@@ -22,7 +25,7 @@ KNOWN = (*SKU, *ADDRESS, "bad_email", "unpaid", "possible_duplicate", "totals_mi
 OLDEST_PROMISE = F("order__promised_by").asc(nulls_last=True)
 FACTS = (
     "id", "order__number", "order__customer_name", "order__total", "order__currency", "order__promised_by", "opened_at",
-    "code", "detail", "ways_out",
+    "code", "detail", "ways_out", "line__sku",
 )  # fmt: skip
 
 # The words of each way out as its button says them, and an icon; those that ask for something open a form.
@@ -61,25 +64,40 @@ def _first(issues: QuerySet[Issue], limit: int) -> QuerySet[Any, Any]:
 
 
 def _rows(facts: Facts) -> Iterator[Row]:
-    return (_row(*one) for one in facts)
+    """Where it is plain which product an unknown SKU means, that one is offered first."""
+    every = [(one, str(one[-1] or "") if "map_sku" in one[-2] else "") for one in facts]
+    skus = {sku for _one, sku in every if sku}
+    likely = likely_products(sorted(skus)) if skus else {}
+    return (_row(*one[:-1], likely.get(sku)) for one, sku in every)
 
 
 def _row(
     issue_id: Any, number: str, customer: str, total: Any, currency: str, promised_by: Any, since: Any, code: str,
-    detail: str, ways_out: list[str],
+    detail: str, ways_out: list[str], likely: Product | None,
 ) -> Row:  # fmt: skip
-    door = f"/orders/{number}/issues/{issue_id}/"
+    door, cause = f"/orders/{number}/issues/{issue_id}/", told(detail)
     ways = [_way(way, door, code) for way in ways_out[:2]]
+    if likely is not None:
+        guess = _("It is probably {sku}, “{name}”.").format(sku=likely.sku, name=likely.name)
+        cause = f"{cause} {guess}"
+        ways = [_map_to(likely, door), *ways]
     return Row(
         id=str(issue_id),
         subject=_("Order {number}").format(number=number),
         url=f"/orders/{number}/",
-        cause=told(detail),
+        cause=cause,
         note=buyer(customer, total, currency),
         since=since,
         due_at=promised_by,
-        ways=ways if len(ways) > 1 or code == PARCEL_RETURNED else [*ways, cancel_way(number)],
+        ways=ways[:2] if len(ways) > 1 or code == PARCEL_RETURNED else [*ways, cancel_way(number)],
     )
+
+
+def _map_to(product: Product, url: str) -> Way:
+    return Way(
+        label=_("Map to {sku}").format(sku=Truncator(product.sku).chars(24)), url=url, fields={"way": "map_sku", "sku": product.sku},
+        icon="arrows-exchange", permission="orders.edit",
+    )  # fmt: skip
 
 
 def _way(way: str, url: str, code: str) -> Way:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from inventory.models import Stock
+from inventory.models import Product, Stock
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.expire_purchase_orders import expire_purchase_orders
 from orders.actions.hold_order import hold_order
@@ -112,6 +112,49 @@ def test_an_unknown_product_is_chosen_in_a_dialog(desk, comes):
     assert "There is no product" in wrong.content.decode()
 
     assert is_gone(desk.browser.post(door, {"way": "map_sku", "sku": "MUG-1"}, headers=in_dialog))
+
+
+@pytest.mark.parametrize("sent", ["mug1", "Mug_1", "MUG 1", "4006381333931"])
+def test_an_unknown_sku_that_plainly_means_one_product_is_mapped_by_one_click(desk, comes, scene, sent):
+    with scene.inside():
+        Product.objects.filter(sku="MUG-1").update(barcode="4006381333931", name="Blue mug")
+    order = comes(lines=[{"sku": sent, "quantity": 1, "unit_price": "12.50"}])
+    row = desk.row("unknown-sku")
+    assert "It is probably MUG-1, “Blue mug”." in row.text
+    assert list(row.forms) == ["Map to MUG-1"]
+    assert "Choose the product…" in row.links, "in case it is another one"
+
+    assert is_gone(desk.press(row, "Map to MUG-1"))
+
+    with scene.inside():
+        assert Order.objects.get(id=order["id"]).lines.get().product.sku == "MUG-1"
+    assert comes(lines=[{"sku": sent, "quantity": 1, "unit_price": "12.50"}])["issues"] == [], "known from now on"
+
+
+@pytest.mark.parametrize("sent", ["MUG-11", "MUG-", "MU-G-2", "- -", "mugs"])
+def test_a_sku_that_is_only_like_another_is_left_to_the_person(desk, comes, sent):
+    comes(lines=[{"sku": sent, "quantity": 1, "unit_price": "12.50"}])
+
+    row = desk.row("unknown-sku")
+    assert "probably" not in row.text
+    assert "Choose the product…" in row.links
+
+
+@pytest.mark.parametrize(("other", "is_on_sale", "is_offered"), [("MUG.1", True, False), ("MUG.1", False, True)])
+def test_of_two_products_it_may_mean_none_is_offered(desk, comes, scene, other, is_on_sale, is_offered):
+    with scene.inside():
+        ProductFactory(sku=other, is_active=is_on_sale)
+    comes(lines=[{"sku": "MUG1", "quantity": 1, "unit_price": "12.50"}])
+
+    assert ("Map to MUG-1" in desk.row("unknown-sku").forms) is is_offered
+
+
+def test_a_product_of_another_retailer_is_never_offered(desk, comes, in_scope, rival):
+    with in_scope(rival):
+        ProductFactory(sku="VASE-9")
+    comes(lines=[{"sku": "vase9", "quantity": 1, "unit_price": "12.50"}])
+
+    assert "probably" not in desk.row("unknown-sku").text
 
 
 def test_an_address_is_corrected_in_a_dialog_that_keeps_what_was_typed(desk, comes):
