@@ -40,6 +40,7 @@ class Delivery(TenantModel):
                 name="deliveries_due",
             ),
             models.Index(fields=["tenant", "stream"], name="deliveries_of_stream"),
+            models.Index(fields=["tenant", "created_at", "id"], condition=models.Q(kind="mail"), name="mails_by_age"),
         ]
 
 

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,13 +21,13 @@ from dropship.office.actions.start_import import start_import
 from dropship.office.actions.stop_import import stop_import
 from dropship.office.bindings import bindable_suppliers, bound_supplier
 from dropship.office.import_files import FileForm, refused_csv, template_csv
+from dropship.office.import_list import IMPORTS, kind_label
 from dropship.office.importers import IMPORTERS
 from dropship.office.models import ImportRun
 from dropship.tenancy.verb import attempt
 from dropship.ui.parts import go, render_page
 
 HERE = "/settings/imports/"
-LATEST = 50
 REFUSALS_SHOWN = 100
 # Separators that a person would not see.
 DELIMITERS = {"\t": gettext_lazy("tab")}
@@ -74,10 +73,11 @@ class UploadForm(forms.Form):
 
 
 @staff_page("imports.use")
-def listing(request: HttpRequest) -> HttpResponse:
-    """The latest imports, the form that begins one, and a template of each kind."""
+def listing(request: HttpRequest) -> HttpResponseBase:
+    """Every import, the form that begins one, and a template of each kind."""
     kind = request.GET.get("kind", "")
-    return _listing(request, UploadForm(initial={"kind": kind if kind in IMPORTERS else ""}))
+    form = UploadForm(initial={"kind": kind if kind in IMPORTERS else ""})
+    return IMPORTS.respond(request, context=_beside(form))
 
 
 @require_POST
@@ -86,7 +86,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file and show what is in it; nothing is imported yet."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _listing(request, form, status=422)
+        return IMPORTS.show(request, path=HERE, context=_beside(form), status=422)
     given = form.cleaned_data
     refusals: list[Refused] = []
     with attempt(refusals=refusals):
@@ -101,7 +101,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         )
         return go(request, f"{HERE}{run.id}/")
     form.add_error("file", refusals[0].detail)
-    return _listing(request, form, status=422)
+    return IMPORTS.show(request, path=HERE, context=_beside(form), status=422)
 
 
 @require_GET
@@ -163,14 +163,8 @@ def _find(request: HttpRequest, import_id: UUID) -> ImportRun:
     return find(ImportRun, request, of=ImportRun.objects.defer("content", "groups"), id=import_id)
 
 
-def _listing(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
-    runs: QuerySet[ImportRun] = ImportRun.objects.defer("content", "facts", "groups").order_by("-created_at", "-id")
-    context = {
-        "form": form,
-        "runs": [(run, _label(run)) for run in runs[:LATEST]],
-        "kinds": [(kind, one.label, one.layout) for kind, one in IMPORTERS.items()],
-    }
-    return render_page(request, "office/imports.html", context, status=status)
+def _beside(form: UploadForm) -> dict[str, Any]:
+    return {"form": form, "kinds": [(kind, one.label, one.layout) for kind, one in IMPORTERS.items()]}
 
 
 def _detail(request: HttpRequest, run: ImportRun) -> HttpResponse:
@@ -178,7 +172,7 @@ def _detail(request: HttpRequest, run: ImportRun) -> HttpResponse:
     context = {
         "run": run,
         "facts": facts,
-        "label": _label(run),
+        "label": kind_label(run.kind),
         "surveyed": SURVEYED_ROWS,
         "delimiter": DELIMITERS.get(facts.get("delimiter", ""), facts.get("delimiter", "")),
         "changed": run.changed - run.created,
@@ -188,7 +182,3 @@ def _detail(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "is_cut": run.refused > REFUSALS_SHOWN,
     }
     return render_page(request, "office/import.html", context, part="import")
-
-
-def _label(run: ImportRun) -> Any:
-    return IMPORTERS[run.kind].label if run.kind in IMPORTERS else run.kind

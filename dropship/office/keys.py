@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,9 +21,11 @@ from dropship.base.errors import Refused
 from dropship.office.actions.create_api_key import create_api_key
 from dropship.office.actions.revoke_api_key import revoke_api_key
 from dropship.office.bindings import bindable_suppliers, bound_supplier
+from dropship.office.key_list import KEYS
 from dropship.tenancy.verb import attempt
-from dropship.ui.parts import back, render_page
+from dropship.ui.parts import back
 
+HERE = "/settings/keys/"
 LIFETIMES = [("", gettext_lazy("Until revoked")), ("30", gettext_lazy("30 days")), ("365", gettext_lazy("A year"))]
 
 
@@ -51,9 +53,9 @@ class KeyForm(forms.Form):
 
 
 @staff_page("keys.manage")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponseBase:
     """Every key by its prefix, and the form that makes one."""
-    return _page(request, KeyForm())
+    return KEYS.respond(request, context={"form": KeyForm()})
 
 
 @require_POST
@@ -85,19 +87,14 @@ def create(request: HttpRequest) -> HttpResponse:
 @staff_page("keys.manage")
 def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Take a key back for good."""
-    key = find(ApiKey, request, of=_keys(request), id=key_id)
+    key = find(ApiKey, request, of=ApiKey.objects.filter(tenant_id=request.tenant.id), id=key_id)
     with attempt(request):
         revoke_api_key(key.id, by=request.actor, at=timezone.now())
         messages.success(request, _("The key “{name}” is revoked.").format(name=key.name))
-    return back(request, "/settings/keys/")
-
-
-def _keys(request: HttpRequest) -> Any:
-    return ApiKey.objects.filter(tenant_id=request.tenant.id)
+    return back(request, HERE)
 
 
 def _page(
     request: HttpRequest, form: KeyForm, *, made: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    keys = _keys(request).defer("secret_hash").order_by("revoked_at", "-created_at", "id")
-    return render_page(request, "office/keys.html", {"keys": keys, "form": form, "made": made}, status=status)
+    return KEYS.show(request, path=HERE, context={"form": form, "made": made}, status=status)

@@ -8,11 +8,12 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.models import Invitation, Membership, Role
@@ -22,9 +23,11 @@ from dropship.office.actions.change_member import change_member
 from dropship.office.actions.remove_member import remove_member
 from dropship.office.bindings import bindable_suppliers
 from dropship.office.invitation_mail import link_of
+from dropship.office.user_list import USERS
 from dropship.tenancy.verb import attempt
-from dropship.ui.parts import back, render_page
+from dropship.ui.parts import back
 
+HERE = "/settings/users/"
 ROLES = [(role.value, role.label) for role in STAFF_ROLES]
 
 
@@ -58,24 +61,26 @@ class InviteForm(RoleForm):
 
 
 @staff_page("users.manage")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponseBase:
     """Everybody who may enter, who is invited, and the form that invites one."""
-    return page(request, InviteForm())
+    return USERS.respond(request, context=_beside(request, InviteForm()))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff_page("users.manage")
 def change(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    """Give a member another role."""
+    """One member; a colleague is given another role."""
     membership = _member(request, membership_id)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose one of the roles."))
-        return back(request, "/settings/users/")
-    with attempt(request):
-        change_member(membership.id, **form.cleaned_data, by=request.actor, at=timezone.now())
-        messages.success(request, _("The role of {who} is changed.").format(who=membership.user.email))
-    return back(request, "/settings/users/")
+    given = {"role": membership.role, "sees_margins": membership.sees_margins}
+    form = None if membership.supplier_id else RoleForm(request.POST or None, initial=given)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        wanted = form.cleaned_data if form else {"role": request.POST.get("role", ""), "sees_margins": False}
+        with attempt(request):
+            change_member(membership.id, **wanted, by=request.actor, at=timezone.now())
+            messages.success(request, _("The role of {who} is changed.").format(who=membership.user.email))
+            return back(request, HERE)
+    context = {"member": membership, "form": form, "me": request.membership.id}
+    return render(request, "office/user.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
@@ -86,7 +91,7 @@ def remove(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     with attempt(request):
         remove_member(membership.id, by=request.actor, at=timezone.now())
         messages.success(request, _("{who} may no longer enter.").format(who=membership.user.email))
-    return back(request, "/settings/users/")
+    return back(request, HERE)
 
 
 def _member(request: HttpRequest, membership_id: UUID) -> Membership:
@@ -98,19 +103,12 @@ def _members(request: HttpRequest) -> Any:
 
 
 def page(request: HttpRequest, form: forms.Form, *, status: int = 200) -> HttpResponse:
-    """The page with its form as it was filled in."""
-    members = sorted(_members(request), key=lambda one: (one.supplier_name, one.user.email))
-    rows = [
-        {"member": member, "key": str(member.id), "form": None if member.supplier_id else _role_form(member)}
-        for member in members
-    ]
-    context = {"rows": rows, "form": form, "invited": _invited(request), "me": request.membership.id}
-    return render_page(request, "office/users.html", context, status=status)
+    """The list with the form of an invitation as it was filled in."""
+    return USERS.show(request, path=HERE, context=_beside(request, form), status=status)
 
 
-def _role_form(member: Membership) -> RoleForm:
-    given = {"role": member.role, "sees_margins": member.sees_margins}
-    return RoleForm(initial=given, auto_id=f"role-{member.id}-%s")
+def _beside(request: HttpRequest, form: forms.Form) -> dict[str, Any]:
+    return {"form": form, "invited": _invited(request)}
 
 
 def _invited(request: HttpRequest) -> list[dict[str, Any]]:

@@ -206,6 +206,11 @@ class Listing:
         return [(name, value) for name, value in found if value]
 
     @property
+    def here(self) -> str:
+        """This address as it was, the place in the pages included: where one comes back to."""
+        return self.request.get_full_path()
+
+    @property
     def without_columns_url(self) -> str:
         """This address as it was, with whatever columns the reader has chosen."""
         return self.url(columns="")

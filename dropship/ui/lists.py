@@ -147,6 +147,14 @@ class ListPage:
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response
 
+    def show(self, request: HttpRequest, *, path: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+        """Answer a form of the page that was posted elsewhere: the whole page, its list as it stands at `path`."""
+        there = copy(request)
+        there.path, there.method = path, "GET"
+        there.GET = QueryDict("")  # type: ignore[assignment,misc]
+        variables = {"listing": Listing(self, there), "base_template": self.base, **context}
+        return HttpResponse(render_to_string(self.template, variables, request=request), status=status)
+
     def _file(self, listing: Listing, kind: str) -> HttpResponseBase:
         if self.export_permission and not may(listing.membership, self.export_permission):
             raise PermissionDenied(_("Your role may not export."))
