@@ -17,6 +17,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from dropship.base.ids import uuid7
@@ -45,7 +46,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, in however many tenants and suppliers; `is_staff` means staff of the installation.
 
-    An empty `language` follows the browser, an empty `time_zone` the retailer's.
+    An empty `language` follows the browser, an empty `time_zone` the retailer's. `stamp` changes with the second
+    factor, as the password's hash does with the password: a session from before either change is over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -53,6 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True, db_default="")
     time_zone = models.CharField(max_length=64, blank=True, db_default="")
+    stamp = models.CharField(max_length=32, blank=True, default="", db_default="")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -64,6 +67,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to know to be this person's; without a stamp it is Django's own."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, self.password + self.stamp, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Role(models.TextChoices):

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from dropship.accounts.mail_limits import DAY, HOUR, Bound, TooManyMails, count_mail, mailbox
@@ -44,7 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
         language = (person.language if person else "") or translation.get_language() or settings.LANGUAGE_CODE
         zone = (person.time_zone if person else "") or timezone.get_current_timezone_name()
         with translation.override(language), timezone.override(zone):
-            message = self.render_mail(template_prefix, email, {"email": email, "house": HOUSE, **context})
+            words = {
+                "email": email,
+                "house": HOUSE,
+                "reset_link": settings.BASE_URL + reverse("account_reset_password"),
+            }
+            message = self.render_mail(template_prefix, email, {**words, **context})
         if isinstance(message, EmailMultiAlternatives):
             message.attach_alternative(as_html(str(message.body), retailer=HOUSE), "text/html")
         transaction.on_commit(partial(_send, message), robust=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 
 from dropship.accounts.models import Membership
@@ -12,6 +13,7 @@ from dropship.tenancy.models import Tenant
 from tests.accounts.test_second_factor import code_of
 from tests.browser.conftest import DESK, PASSWORD, PHONE
 from tests.browser.test_story import assert_no_sideways_scrolling
+from tests.cast import BACKEND
 from tests.factories.kernel import MembershipFactory, TenantFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +55,11 @@ def test_a_passkey_signs_in_without_a_password(window, sign_in, with_key, ann):
     with_key(page)
     sign_in(page, ann)
 
+    elsewhere = Client()
+    ann.refresh_from_db()
+    elsewhere.force_login(ann, backend=BACKEND)
+    assert elsewhere.get("/orders/").status_code == 200
+
     page.goto("/accounts/2fa/")
     page.get_by_role("link", name="Add a passkey").click()
     prove_it_is_me(page)
@@ -60,6 +67,7 @@ def test_a_passkey_signs_in_without_a_password(window, sign_in, with_key, ann):
     page.get_by_label("Sign in with it without a password").check()
     page.get_by_role("button", name="Add the passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
+    assert elsewhere.get("/orders/").status_code == 302
 
     sign_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
