@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dropship.tenancy.scope import required
 from dropship.ui.palette import Hit, Searcher
 from inventory.models import Offer
 from orders.meanwhile import last_seen
@@ -122,7 +123,9 @@ def _answers(number: str) -> list[Hit]:
 
 
 def _suppliers_search(words: str, limit: int) -> list[Hit]:
-    return [_asked(one, words) for one in best_of_supplier(words, at_most=limit)] if len(words) > 1 else []
+    if len(words) < 2:
+        return []
+    return [_asked(one, words) for one in best_of_supplier(words, supplier=required().supplier_id, at_most=limit)]
 
 
 def _suppliers_known(numbers: Sequence[str]) -> list[Hit]:
@@ -165,7 +168,8 @@ def _stock(words: str, limit: int) -> list[Hit]:
     if len(words) < 2:
         return []
     fits = Q(supplier_sku__icontains=words) | Q(sku__icontains=words) | Q(name__icontains=words)
-    rows = Offer.objects.filter(fits, is_active=True).annotate(on_hand=F("stock__on_hand"))
+    rows = Offer.objects.filter(fits, supplier_id=required().supplier_id, is_active=True)
+    rows = rows.only("supplier_sku", "name").annotate(on_hand=F("stock__on_hand"))
     return [_offer(one) for one in rows.order_by("supplier_sku", "id")[:limit]]
 
 

@@ -70,6 +70,20 @@ def test_finds_an_order_by_what_people_know_of_it(telling, as_user, amy, words):
     assert [line.rpartition(" | ")[2] for line in found] == [f"/orders/{order['number']}/"]
 
 
+def test_a_whole_address_is_whose_it_is_and_a_part_of_one_is_everybodys(telling, as_user, amy):
+    ann = telling.order("A-1", customer={"name": "Ann", "email": "lee@example.com"})
+    jo = telling.order("A-2", customer={"name": "Jo", "email": "jo.lee@example.com"})
+    both = [f"/orders/{jo['number']}/", f"/orders/{ann['number']}/"]
+
+    def found(words: str) -> list[str]:
+        orders = [line for line in lines(ask(as_user(amy), words)) if line.startswith("Orders |")]
+        return [line.rpartition(" | ")[2] for line in orders]
+
+    assert found("Lee@Example.com") == both[1:]
+    assert found("jo.lee@example.com") == both[:1]
+    assert found("ee@example.com") == both
+
+
 def test_finds_products_suppliers_customers_and_pages(telling, as_user, ann, maple, in_scope):
     with in_scope(maple):
         bo = CustomerFactory(name="Bo Berg", email="bo@example.com", phone="+4930123")
