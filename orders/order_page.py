@@ -23,7 +23,7 @@ from orders.story import KINDS, happenings
 MOST_EVENTS, MOST_MAILS, MOST_NOTES, MOST_DECISIONS = 200, 30, 50, 10
 LONG_STORY = 8
 # So many lines, and suppliers compared for them, are drawn at once; a longer order offers the rest.
-MOST_LINES, MOST_COMPARED = 20, 60
+MOST_LINES, MOST_COMPARED = 20, 30
 
 
 def order_page(order: Order, *, margins: bool, currency: str, now: datetime, whole: bool = False) -> dict[str, Any]:
@@ -38,10 +38,11 @@ def order_page(order: Order, *, margins: bool, currency: str, now: datetime, who
     purchase_orders = list(
         PurchaseOrder.objects.filter(order=order).select_related("supplier").order_by("sent_at", "number")
     )
-    purchase_lines = PurchaseOrderLine.objects.filter(purchase_order__in=purchase_orders).order_by("id")
+    asked = PurchaseOrderLine.objects.filter(purchase_order__in=purchase_orders).order_by("id")
+    purchase_lines = list(asked) if purchase_orders else []
     shipments = _shipments(order)
     shown = lines if whole else lines[:MOST_LINES]
-    parts = journeys(shown, purchase_orders, purchase_lines if purchase_orders else (), shipments)
+    parts = journeys(shown, purchase_orders, purchase_lines, shipments)
     for line in shown:
         line.parts = parts[line.id]
     mails = list(Delivery.objects.filter(stream=order.id, kind="mail").order_by("-created_at", "-id")[:MOST_MAILS])
@@ -70,7 +71,7 @@ def order_page(order: Order, *, margins: bool, currency: str, now: datetime, who
         "next": next_step(
             order, lines=lines, purchase_orders=purchase_orders, shipments=shipments, issues=issues, now=now
         ),
-        **returns_of_order(order),
+        **returns_of_order(order, purchase_lines),
         "moves": moves_of(order, lines, purchase_orders),
         "shows_costs": margins,
         "margin": _margin(order, purchase_orders) if margins else None,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -33,11 +33,11 @@ CANDIDATE = (
 
 def line_rows(lines: Iterable[OrderLine], *, currency: str) -> SafeString:
     """What was bought, each line with its `parts` (see `journeys`)."""
-    labels = {"where": _("Where the units are"), "price_label": _("Price")}
+    labels = {"where": escape(_("Where the units are")), "price_label": escape(_("Price"))}
     return _joined(_line(line, currency, labels) for line in lines)
 
 
-def _line(line: OrderLine, currency: str, labels: Mapping[str, str]) -> SafeString:
+def _line(line: OrderLine, currency: str, labels: Mapping[str, SafeString]) -> SafeString:
     product = format_html('<a href="/inventory/{}/">{}</a>', quote(line.sku, safe=""), line.sku)
     return format_html(
         LINE,
@@ -86,8 +86,8 @@ def _note(part: Part) -> str:
 
 def candidate_rows(considered: Iterable[Mapping[str, Any]], *, costs: bool) -> SafeString:
     """Who was compared for an order, and why each was taken or not; what they cost only with `costs`."""
-    labels = {"sku_label": _("SKU"), "available_label": _("Available"), "days_label": _("Days")}
-    cost, taken = _("Landed cost"), format_html('<span class="label-tag label-tag-green">{}</span>', _("taken"))
+    labels = {"sku_label": escape(_("SKU")), "available_label": escape(_("Available")), "days_label": escape(_("Days"))}
+    cost, taken = escape(_("Landed cost")), format_html('<span class="label-tag label-tag-green">{}</span>', _("taken"))
     return _joined(
         format_html(
             CANDIDATE,
@@ -103,7 +103,7 @@ def candidate_rows(considered: Iterable[Mapping[str, Any]], *, costs: bool) -> S
     )
 
 
-def _cost(label: str, cost: Any) -> SafeString:
+def _cost(label: SafeString, cost: Any) -> SafeString:
     return format_html('<td class="text-end" data-label="{}">{}</td>', label, localize(cost))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from dropship.events.models import Event
 from dropship.ui.markup import actor
 from dropship.ui.states import look
-from orders.models import Order, OrderLine, Refund, Return, ReturnLine, ReturnNote
-from orders.returnable import returnable_lines
+from orders.models import Order, OrderLine, PurchaseOrderLine, Refund, Return, ReturnLine, ReturnNote
+from orders.returnable import returnable_lines, with_the_customer
 from orders.search import matching_orders
 
 Status = Return.Status
@@ -61,15 +62,15 @@ def staff_story(rma: Return) -> dict[str, Any]:
     }
 
 
-def returns_of_order(order: Order) -> dict[str, Any]:
-    """What the order's page shows of its returns, and whether another one can be asked for; four statements."""
+def returns_of_order(order: Order, purchase_lines: Iterable[PurchaseOrderLine]) -> dict[str, Any]:
+    """What the order's page shows of its returns, and whether another one can be asked for; three statements at most."""
     returns = list(Return.objects.filter(order=order).select_related("supplier").order_by("requested_at", "number"))
     lines: dict[UUID, list[ReturnLine]] = defaultdict(list)
     for line in ReturnLine.objects.filter(rma__in=returns).order_by("position") if returns else ():
         lines[line.rma_id].append(line)
     for rma in returns:
         rma.shown_lines = lines[rma.id]  # type: ignore[attr-defined]
-    return {"returns": returns, "can_return": bool(returnable_lines(order.id))}
+    return {"returns": returns, "can_return": bool(with_the_customer(purchase_lines))}
 
 
 def returns_for_the_customer(order: Order) -> list[Return]:

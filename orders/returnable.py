@@ -15,19 +15,26 @@ from orders.models import Order, OrderLine, PurchaseOrderLine, Refund, Return, R
 
 
 def returnable_lines(order_id: UUID) -> list[tuple[PurchaseOrderLine, int]]:
-    """The purchase order lines of which units have arrived and are in no return, with how many; two statements.
-
-    Units of open and finished returns are taken; those of declined and cancelled ones are with the customer
-    still, and those of replaced ones are counted as delivered no more.
-    """
-    lines = list(
+    """The purchase order lines of an order of which units can come back, with how many; two statements."""
+    return with_the_customer(
         PurchaseOrderLine.objects.filter(purchase_order__order_id=order_id, quantity_delivered__gt=0)
         .select_related("purchase_order")
         .order_by("purchase_order__sent_at", "purchase_order__number", "position")
     )
-    taken = units_in_returns(line.id for line in lines)
+
+
+def with_the_customer(lines: Iterable[PurchaseOrderLine]) -> list[tuple[PurchaseOrderLine, int]]:
+    """Those of which units have arrived and are in no return, with how many; a statement where any have arrived.
+
+    Units of open and finished returns are taken; those of declined and cancelled ones are with the customer
+    still, and those of replaced ones are counted as delivered no more.
+    """
+    arrived = [line for line in lines if line.quantity_delivered]
+    if not arrived:
+        return []
+    taken = units_in_returns(line.id for line in arrived)
     return [
-        (line, line.quantity_delivered - taken[line.id]) for line in lines if line.quantity_delivered > taken[line.id]
+        (line, line.quantity_delivered - taken[line.id]) for line in arrived if line.quantity_delivered > taken[line.id]
     ]
 
 

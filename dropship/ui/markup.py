@@ -4,7 +4,7 @@ The template tags of `templatetags/ui.py` and the cells of `columns.py` both cal
 an amount or a time looks the same wherever it stands. Everything returned is escaped and safe.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
@@ -40,6 +40,11 @@ def icon(name: str, *, size: int | None = None, css: str = "") -> SafeString:
 
 def badge(thing: str, state: str) -> SafeString:
     """Return the state of a thing as a coloured dot and its word."""
+    return _badge(thing, str(state), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _badge(thing: str, state: str, language: str | None) -> SafeString:
     shown = look(thing, state)
     return format_html('<span class="state state-{}">{}</span>', shown.colour, shown.word)
 
@@ -92,7 +97,20 @@ def when(value: date | datetime | None, *, relative: bool = False, now: datetime
     """
     if not value:
         return mark_safe('<span class="nothing">–</span>')
-    absolute, full, machine = _absolute(value, now or timezone.now())
+    second = (now or timezone.now()).replace(microsecond=0)
+    return _when(value, relative, second, get_language(), timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=512)
+def _when(
+    value: date | datetime,
+    relative: bool,
+    now: datetime,
+    language: str | None,
+    zone: tzinfo,
+) -> SafeString:
+    """Made once a second: the page of an order names the same few moments again and again."""
+    absolute, full, machine = _absolute(value, now)
     distance = ago(value, now=now)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
