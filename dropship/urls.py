@@ -11,6 +11,7 @@ from dropship.ui.styleguide import styleguide
 from orders.views import own_returns
 from orders.views.track import track
 from suppliers.portal.scorecard import scorecard
+from suppliers.views.targets import usual as usual_targets
 
 api = [
     path("", include("orders.api.urls")),
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("track/<str:token>/return/", own_returns.return_items, name="return_items"),
     path("track/<str:token>/returns/<str:number>/sent/", own_returns.send, name="own_return_sent"),
     path("track/<str:token>/returns/<str:number>/withdraw/", own_returns.withdraw, name="own_return_withdraw"),
+    path("settings/targets/", usual_targets, name="supplier_targets"),
     path("settings/routing/", include("orders.rules_urls")),
     path("api/v1/", include(api)),
     path("api/docs/errors/", error_codes, name="error_codes"),

@@ -35,6 +35,34 @@ class SupplierScored:
 
 @event_type
 @dataclass(frozen=True, slots=True)
+class SupplierTargetsSet:
+    """What a supplier's figures should come to; the usual targets where no supplier is named (the stream is the tenant).
+
+    Ratios are 0 to 1, times are hours; null is no target.
+    """
+
+    name: ClassVar[str] = "supplier.targets_set"
+    stream: UUID
+    supplier: str
+    targets: dict[str, Any]
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class SupplierTargetMissed:
+    """A figure over the last `days` has become worse than its target; told once, until it is met again."""
+
+    name: ClassVar[str] = "supplier.target_missed"
+    stream: UUID
+    supplier: str
+    days: int
+    measure: str
+    value: float
+    target: float
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
 class SupplierMessage:
     """Staff wrote to a supplier, or a supplier to staff (`sender`: staff or supplier).
 

@@ -43,3 +43,6 @@ SUPPLIERS = Searcher(
 )
 ADD = Hit(label=_("Add a supplier"), url="/suppliers/new/", icon="building-warehouse", permission="suppliers.edit")
 WRITE = Hit(label=_("Write to a supplier"), url="/messages/new/", icon="message", permission="messages.write")
+TARGETS = Hit(
+    label=_("Set the suppliers' targets"), url="/settings/targets/", icon="target", permission="suppliers.edit"
+)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dropship.ui import markup
 from suppliers.models import Scorecard, Supplier
+from suppliers.targets import is_missed, targets_in_force
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`sample` says what was counted, `target` reads what was agreed with the supplier, where anything was."""
+    """`sample` says what was counted."""
 
     name: str
     label: StrOrPromise
@@ -27,7 +28,6 @@ class Measure:
     good: str
     meaning: StrOrPromise
     sample: Callable[[int], Any]
-    target: Callable[[Supplier], float] | None = None
 
 
 def _purchase_orders(n: int) -> Any:
@@ -50,9 +50,10 @@ MEASURES = (
     Measure("on_time_shipment", _("On-time shipment"), "ratio", "up", _("Handed over to the carrier by the agreed day, of all that were due."), _purchase_orders),
     Measure("on_time_delivery", _("On-time delivery"), "ratio", "up", _("With the customer by the promised day, of all that have arrived or should have."), _purchase_orders),
     Measure("acceptance_rate", _("Acceptance rate"), "ratio", "up", _("Accepted wholly or in part, of all that were sent; what is not answered counts against it."), _purchase_orders),
-    Measure("acknowledgement_time", _("Time to answer"), "hours", "down", _("From the purchase order to its answer; half of them were answered faster."), _purchase_orders, lambda supplier: supplier.acknowledgement_hours),
+    Measure("acknowledgement_time", _("Time to answer"), "hours", "down", _("From the purchase order to its answer; half of them were answered faster."), _purchase_orders),
     Measure("units_filled", _("Fill rate"), "ratio", "up", _("Units that have left, of all that were asked for and are due."), _lines),
     Measure("rejection_rate", _("Rejections"), "ratio", "down", _("Rejected as a whole, of all that were sent."), _purchase_orders),
+    Measure("return_rate", _("Return rate"), "ratio", "down", _("Units that came back, of all that were delivered."), _lines),
     Measure("tracking_problem_rate", _("Tracking problems"), "ratio", "down", _("Parcels with a delivery problem or sent back, of all that left."), _parcels),
     Measure("message_response_time", _("Time to reply"), "hours", "down", _("From a message to its reply; half of them were replied to faster."), _answers),
 )  # fmt: skip
@@ -93,37 +94,39 @@ class Shown:
         return self._told(self.target)
 
     def _told(self, value: float | None) -> str:
-        if value is None:
-            return "–"
-        if self.is_ratio:
-            return markup.percent(value)
-        return gettext("{hours} h").format(hours=markup.number(round(value, 1)))
+        return _worded(value, self.measure.unit)
 
     @property
     def misses_target(self) -> bool:
-        if self.target is None or self.value is None:
-            return False
-        return self.value > self.target if self.measure.good == "down" else self.value < self.target
+        return is_missed(self.measure.name, self.value, self.target)
 
     @property
     def sample(self) -> Any:
         return self.measure.sample(self.n)
 
 
+def _worded(value: Any, unit: str) -> str:
+    if value is None:
+        return "–"
+    return (
+        markup.percent(value) if unit == "ratio" else gettext("{hours} h").format(hours=markup.number(round(value, 1)))
+    )
+
+
+def told_target(measure: str, value: Any) -> str:
+    """A target with its unit."""
+    return _worded(value, next(one.unit for one in MEASURES if one.name == measure))
+
+
 def shown_scorecard(supplier: Supplier, days: int) -> tuple[list[Shown], datetime | None]:
     """What is known of the supplier over that span, in the order of the page; and since when it stands so."""
     card = Scorecard.objects.filter(supplier=supplier, days=days).first()
-    figures = card.figures if card else {}
+    figures, targets = card.figures if card else {}, targets_in_force(supplier)
     return [
-        _shown(supplier, measure, figures.get(measure.name, {})) for measure in MEASURES
+        _shown(measure, figures.get(measure.name, {}), targets.get(measure.name)) for measure in MEASURES
     ], card.as_of if card else None
 
 
-def _shown(supplier: Supplier, measure: Measure, figure: dict[str, Any]) -> Shown:
-    return Shown(
-        measure,
-        figure.get("value"),
-        figure.get("n", 0),
-        figure.get("previous", {}).get("value"),
-        measure.target(supplier) if measure.target else None,
-    )
+def _shown(measure: Measure, figure: dict[str, Any], target: float | None) -> Shown:
+    before = figure.get("previous", {}).get("value")
+    return Shown(measure, figure.get("value"), figure.get("n", 0), before, target)

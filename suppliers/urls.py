@@ -1,6 +1,6 @@
 from django.urls import path
 
-from suppliers.views import shipping, suppliers
+from suppliers.views import shipping, suppliers, targets
 
 app_name = "suppliers"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("<str:code>/", suppliers.detail, name="detail"),
     path("<str:code>/edit/", suppliers.edit, name="edit"),
     path("<str:code>/shipping/", shipping.edit, name="shipping"),
+    path("<str:code>/targets/", targets.edit, name="targets"),
 ]

@@ -2,6 +2,8 @@
 
 from metrics.kpis.acceptance import ACCEPTANCE_RATE, ACKNOWLEDGEMENT_TIME
 from metrics.kpis.definition import PURCHASE_ORDERS, SENT, Kpi
+from metrics.kpis.returns import DELIVERED
+from metrics.kpis.returns import RETURN_RATE as RETURN_RATE_OF_ALL
 from metrics.kpis.timeliness import LATE_SHIPMENT_RATE
 
 _ANSWERED = "(p.responded_at IS NOT NULL OR p.status <> 'cancelled')"
@@ -10,6 +12,17 @@ _LINES_DUE = f"""FROM orders_purchaseorder p JOIN orders_purchaseorderline l ON 
 WHERE {SENT} AND {_ANSWERED} AND l.quantity > l.quantity_cancelled
   AND (p.status IN ('shipped', 'delivered', 'rejected', 'expired') OR p.ship_by <= %(now)s)"""
 _PARCELS = "FROM orders_shipment p WHERE p.shipped_at >= %(start)s AND p.shipped_at < %(end)s"
+# What the supplier has delivered of those orders, each line with the units of it that came back.
+_LINES_DELIVERED = f"""FROM orders_order o
+JOIN orders_purchaseorder p ON p.order_id = o.id
+JOIN orders_purchaseorderline l ON l.purchase_order_id = p.id
+LEFT JOIN (
+  SELECT r.purchase_order_line_id, sum(r.quantity_received) AS units
+  FROM orders_returnline r JOIN orders_return a ON a.id = r.rma_id
+  WHERE a.status NOT IN ('declined', 'cancelled')
+  GROUP BY r.purchase_order_line_id
+) back ON back.purchase_order_line_id = l.id
+WHERE {DELIVERED} AND l.quantity_delivered > 0"""
 # Each answer of a supplier, with the first message of the retailer that had waited for it.
 _ANSWERS = """FROM (
   SELECT m.supplier_id, m.at, (
@@ -68,6 +81,19 @@ REJECTION_RATE = Kpi(
     where=_ANSWERED,
 )
 
+RETURN_RATE = Kpi(
+    name=RETURN_RATE_OF_ALL.name,
+    label=RETURN_RATE_OF_ALL.label,
+    unit="ratio",
+    good="down",
+    formula=(
+        "units received back in returns ÷ units delivered, of the orders whose delivery was complete in the period: the "
+        "retailer's figure, of what this supplier has sent; n is the number of lines"
+    ),
+    of=_LINES_DELIVERED,
+    value="coalesce(sum(back.units), 0)::numeric / sum(l.quantity_delivered)",
+)
+
 TRACKING_PROBLEM_RATE = Kpi(
     name="tracking_problem_rate",
     label="Tracking problems",
@@ -97,6 +123,7 @@ SCORECARD = (
     ON_TIME_DELIVERY,
     UNITS_FILLED,
     REJECTION_RATE,
+    RETURN_RATE,
     TRACKING_PROBLEM_RATE,
     MESSAGE_RESPONSE_TIME,
 )

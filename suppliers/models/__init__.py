@@ -1,7 +1,7 @@
 """Who supplies, on what terms, how well, and how we talk."""
 
 from suppliers.models.agreement import ANYWHERE, ShippingMethod
-from suppliers.models.scorecard import Scorecard
+from suppliers.models.scorecard import Scorecard, SupplierTargets, Targets, UsualTargets
 from suppliers.models.supplier import Supplier
 from suppliers.models.thread import Attachment, Message, ReadMark, Side, Thread
 
@@ -14,5 +14,8 @@ __all__ = [
     "ShippingMethod",
     "Side",
     "Supplier",
+    "SupplierTargets",
+    "Targets",
     "Thread",
+    "UsualTargets",
 ]

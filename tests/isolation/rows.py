@@ -32,7 +32,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "Refund": {"currency": "USD"},
     "SavedView": {"is_shared": True},
 }
-ONE_PER_TENANT = {"TenantLogo"}
+ONE_PER_TENANT = {"TenantLogo", "UsualTargets"}
 
 
 def plant(tenant: Tenant, *, beside: Rows | None = None) -> Rows:

@@ -79,6 +79,23 @@ def test_a_reply_is_counted_from_the_first_message_that_waited(shop, acme, figur
     assert figures()["message_response_time"] == (3, 1)
 
 
+def test_what_came_back_is_the_retailers_return_rate_of_what_the_supplier_sent(shop, figures, in_scope):
+    for units, back in ((4, 1), (3, 0)):
+        order = shop.order(units)
+        shop.deliver(order, timezone.now().isoformat(), units)
+        if back:
+            asked = {"order": order["number"], "lines": [{"sku": "MUG-1", "quantity": back}], "reason": "damaged"}
+            rma = shop.program.post("/returns/", asked).json()
+            for verb in ("approve", "receive"):
+                assert shop.program.post(f"/returns/{rma['id']}/{verb}/", {}).status_code == 200
+
+    value, lines = figures()["return_rate"]
+    of_all, units = shop.told("return_rate")
+
+    assert (value, lines, units) == (pytest.approx(1 / 7, abs=1e-4), 2, 7)
+    assert value == pytest.approx(of_all, abs=1e-4)
+
+
 def test_the_time_before_stands_beside_it(shop, acme, figures, in_scope):
     shop.answer(shop.order(), "accept")
     before = shop.order()
@@ -128,7 +145,7 @@ def test_the_supplier_sees_its_own_and_staff_see_it_too(shop, figures, acme_cler
     figures()
 
     page = words(as_user(acme_clerk).get("/portal/scorecard/"))
-    for text in ("Acceptance rate", "50.0%", "2 purchase orders", "agreed: 24 h", "Last 90 days", "Accepted wholly or in part"):  # fmt: skip
+    for text in ("Acceptance rate", "50.0%", "2 purchase orders", "Target: at most 24 h", "Last 90 days", "Accepted wholly or in part"):  # fmt: skip
         assert text in page
     assert "50.0%" not in words(as_user(birch_clerk).get("/portal/scorecard/"))
     assert "50.0%" in words(as_user(amy).get("/suppliers/acme/"))

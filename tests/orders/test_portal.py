@@ -89,7 +89,7 @@ def test_home_names_what_the_retailer_asks(scene: Scene, clerk: Client) -> None:
 def test_home_and_lists_take_few_statements(scene: Scene, clerk: Client) -> None:
     for _ in range(4):
         scene.routed(mug=1, lamp=1)
-    for address, most, reading in (("/portal/", 9, 7), ("/portal/purchase-orders/", 7, 5), ("/portal/stock/", 7, 5)):
+    for address, most, reading in (("/portal/", 10, 7), ("/portal/purchase-orders/", 7, 5), ("/portal/stock/", 7, 5)):
         clerk.get(address)
         with CaptureQueriesContext(connection) as statements:
             assert clerk.get(address).status_code == 200
