@@ -11,6 +11,7 @@ urlpatterns = [
     path("purchase-orders/<str:number>/reject/", purchase_orders.reject, name="reject"),
     path("purchase-orders/<str:number>/ship/", purchase_orders.ship, name="ship"),
     path("purchase-orders/<str:number>/messages/", purchase_orders.write, name="write"),
+    path("purchase-orders/<str:number>/messages/news/", purchase_orders.news, name="purchase_order_news"),
     path("purchase-orders/<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
     path("packing-slips.pdf", purchase_orders.slips, name="slips"),
     path("ship/", shipping.bench, name="bench"),

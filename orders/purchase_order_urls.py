@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:number>/remind/", purchase_orders.remind, name="remind"),
     path("<str:number>/resend/", purchase_orders.resend, name="resend"),
     path("<str:number>/messages/", purchase_orders.write, name="write"),
+    path("<str:number>/messages/news/", purchase_orders.news, name="news"),
     path("<str:number>/packing-slip.pdf", purchase_orders.slip, name="slip"),
     path("<str:number>/parcels/<uuid:shipment_id>/", purchase_orders.tell, name="tell"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
@@ -13,7 +15,26 @@ from suppliers.models import Attachment, Message, ReadMark, Thread
 from suppliers.seats import Seat
 
 SHOWN = 100
+STATE = re.compile(r"(\d{1,9})\.(\d{1,9})\.([a-z]*)", re.ASCII)
 PART = "suppliers/conversation.html#conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How much of a conversation a page shows: the last message, the last of its own that was seen, whose turn it is."""
+
+    number: int = 0
+    seen: int = 0
+    turn: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.number}.{self.seen}.{self.turn}"
+
+    @classmethod
+    def of(cls, text: str) -> State:
+        found = STATE.fullmatch(text)
+        return cls(int(found[1]), int(found[2]), found[3]) if found else cls()
 
 
 def conversation(
@@ -37,6 +58,8 @@ def conversation(
         "last_number": last_number,
         "form": form or MessageForm(seen=last_number, takes_focus=takes_focus),
         "messages": [],
+        "state": State().text,
+        "news_url": f"{seat.url(thread) if thread else url}news/",
     }
     if thread is None:
         return {"conversation": told}
@@ -51,7 +74,18 @@ def conversation(
     told["is_unread"] = any(message.is_new for message in told["messages"])
     told["is_my_turn"] = thread.waiting_on == seat.side
     told["here"] = seat.url(thread)
+    told["state"] = State(last_number, told["seen"][0] if told["seen"] else 0, thread.waiting_on).text
     return {"conversation": told}
+
+
+def show_news(request: HttpRequest, thread: Thread | None, seat: Seat) -> HttpResponse:
+    """What has changed since the state that the page shows, each thing for its place; nothing where nothing has."""
+    before = State.of(request.GET.get("state", ""))
+    told = {} if thread is None else conversation(thread, seat, url="")["conversation"]
+    if not told or told["state"] == before.text:
+        return HttpResponse(status=204)
+    told |= {"before": before, "news": [one for one in told["messages"] if one.number > before.number]}
+    return render_page(request, "suppliers/conversation_news.html", {"conversation": told})
 
 
 def show_conversation(

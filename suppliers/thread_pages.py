@@ -24,7 +24,7 @@ from suppliers.actions.close_thread import close_thread
 from suppliers.actions.mark_read import mark_read
 from suppliers.actions.open_thread import open_thread
 from suppliers.actions.send_message import send_message
-from suppliers.conversation import SHOWN, conversation, show_conversation
+from suppliers.conversation import SHOWN, conversation, show_conversation, show_news
 from suppliers.message_forms import MessageForm, NewThreadForm, take_message
 from suppliers.models import Attachment, Message, Side, Supplier, Thread
 from suppliers.queries import with_last_words, with_news
@@ -75,6 +75,11 @@ def detail(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     thread, seat = _find(request, thread_id), seat_of(request)
     takes_focus, at_most = "reply" in request.GET, None if "all" in request.GET else SHOWN
     return _page(request, thread, seat, takes_focus=takes_focus, at_most=at_most)
+
+
+def news(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """What has come into it since the reader's page was made."""
+    return show_news(request, _find(request, thread_id), seat_of(request))
 
 
 def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:

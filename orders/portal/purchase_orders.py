@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dropship.accounts.access import find, portal_page
+from dropship.accounts.access import portal_page
 from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
@@ -23,17 +23,16 @@ from dropship.ui.filters import Choice, DateRange
 from dropship.ui.kept import View
 from dropship.ui.lists import Bulk, Empty, ListPage, Send
 from dropship.ui.parts import render_page, wants_part
+from orders import purchase_order_messages
 from orders.actions.accept_purchase_order import accept_purchase_order
-from orders.actions.discuss_purchase_order import discuss_purchase_order
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.ship_purchase_order import ship_purchase_order
 from orders.models import PurchaseOrder
 from orders.purchase_order_forms import AcceptForm, PurchaseOrderForm, RejectForm, RejectManyForm, ShipForm, zone_of
+from orders.purchase_order_messages import find_purchase_order, told_on_its_page
 from orders.purchase_order_story import DUE, due, matching_for_supplier, purchase_order_story, with_units
 from orders.selections import MOST_SLIPS, print_slips
-from suppliers.conversation import conversation, show_conversation
-from suppliers.message_forms import MessageForm, take_message
-from suppliers.seats import seat_of
+from suppliers.message_forms import MessageForm
 
 LIST = ListPage(
     name="purchase-orders",
@@ -115,14 +114,14 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 @portal_page("portal.orders")
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One purchase order, with what can be done with it next."""
-    return _show(request, _find(request, number))
+    return _show(request, find_purchase_order(request, number))
 
 
 @require_POST
 @portal_page("portal.orders")
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Accept the whole of it, or as entered line by line."""
-    purchase_order, now = _find(request, number), timezone.now()
+    purchase_order, now = find_purchase_order(request, number), timezone.now()
     if "whole" in request.POST:
         return _try(
             request,
@@ -144,7 +143,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @portal_page("portal.orders")
 def reject(request: HttpRequest, number: str) -> HttpResponse:
-    purchase_order = _find(request, number)
+    purchase_order = find_purchase_order(request, number)
     form = RejectForm(request.POST, reasons=REASONS)
     return _try(
         request,
@@ -158,7 +157,7 @@ def reject(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @portal_page("portal.orders")
 def ship(request: HttpRequest, number: str) -> HttpResponse:
-    purchase_order, now = _find(request, number), timezone.now()
+    purchase_order, now = find_purchase_order(request, number), timezone.now()
     form = ShipForm(request.POST, lines=purchase_order.lines.order_by("position"))
     return _try(
         request,
@@ -178,7 +177,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 @portal_page("portal.orders")
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """The packing slip, to print and put into the parcel."""
-    purchase_order = _find(request, number)
+    purchase_order = find_purchase_order(request, number)
     from orders.documents.packing_slip import packing_slip  # what draws PDFs is big; only who prints carries it
 
     response = HttpResponse(packing_slip(purchase_order.id), content_type="application/pdf")
@@ -197,20 +196,13 @@ def slips(request: HttpRequest) -> HttpResponse:
 @portal_page("portal.messages")
 def write(request: HttpRequest, number: str) -> HttpResponse:
     """Write about it to the retailer."""
-    purchase_order, seat = _find(request, number), seat_of(request)
-    form = MessageForm(request.POST, request.FILES)
-    is_sent = take_message(request, form, seat, lambda **message: discuss_purchase_order(purchase_order.id, **message))
-    after, url = _find(request, number), reverse("portal:write", args=[number])
-    if wants_part(request):
-        return show_conversation(request, after.thread, seat, url=url, form=None if is_sent else form)
-    if is_sent:
-        return redirect(f"{reverse('portal:purchase_order', args=[number])}#conversation")
-    return _show(request, after, status=422, message_form=form)
+    return purchase_order_messages.write(request, number, show=_show)
 
 
-def _find(request: HttpRequest, number: str) -> PurchaseOrder:
-    of = PurchaseOrder.objects.select_related("supplier", "thread__supplier")
-    return find(PurchaseOrder, request, of=of, number=number)
+@require_GET
+@portal_page("portal.messages")
+def news(request: HttpRequest, number: str) -> HttpResponse:
+    return purchase_order_messages.news(request, number)
 
 
 def _try(
@@ -230,7 +222,7 @@ def _try(
             messages.success(request, done.format(number=purchase_order.number))
     else:
         messages.error(request, _("Please look at the marked fields."))
-    after = _find(request, purchase_order.number)
+    after = find_purchase_order(request, purchase_order.number)
     if refusals or not is_valid:
         for form in forms.values():
             form.refuse(refusals)
@@ -264,6 +256,5 @@ def _show(
         },
     }
     if not wants_part(request):
-        url = reverse("portal:write", args=[purchase_order.number])
-        context |= conversation(purchase_order.thread, seat_of(request), url=url, form=message_form)
+        context |= told_on_its_page(request, purchase_order, message_form)
     return render_page(request, "portal/purchase_order.html", context, part="purchase_order", status=status)

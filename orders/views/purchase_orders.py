@@ -13,16 +13,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from dropship.accounts.access import find, staff_page
 from dropship.accounts.roles import may
 from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.parts import render_page, wants_part
+from orders import purchase_order_messages
 from orders.actions.accept_purchase_order import accept_purchase_order
 from orders.actions.cancel_purchase_order import cancel_purchase_order
-from orders.actions.discuss_purchase_order import discuss_purchase_order
 from orders.actions.record_tracking_event import record_tracking_event
 from orders.actions.reject_purchase_order import REASONS, reject_purchase_order
 from orders.actions.remind_supplier import remind_supplier
@@ -38,23 +38,22 @@ from orders.purchase_order_forms import (
     WithdrawForm,
     zone_of,
 )
+from orders.purchase_order_messages import find_purchase_order, told_on_its_page
 from orders.purchase_order_story import purchase_order_story
-from suppliers.conversation import conversation, show_conversation
-from suppliers.message_forms import MessageForm, take_message
-from suppliers.seats import seat_of
+from suppliers.message_forms import MessageForm
 
 
 @staff_page("purchase_orders.view")
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One purchase order, with what can be done with it on the supplier's behalf."""
-    return _show(request, _find(request, number))
+    return _show(request, find_purchase_order(request, number))
 
 
 @require_POST
 @staff_page("purchase_orders.answer")
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Accept for the supplier: the whole of it, or as entered line by line."""
-    purchase_order, now = _find(request, number), timezone.now()
+    purchase_order, now = find_purchase_order(request, number), timezone.now()
     if "whole" in request.POST:
         return _try(
             request,
@@ -76,7 +75,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @staff_page("purchase_orders.answer")
 def reject(request: HttpRequest, number: str) -> HttpResponse:
-    purchase_order = _find(request, number)
+    purchase_order = find_purchase_order(request, number)
     form = RejectForm(request.POST, reasons=REASONS)
     return _try(
         request,
@@ -90,7 +89,7 @@ def reject(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @staff_page("purchase_orders.answer")
 def ship(request: HttpRequest, number: str) -> HttpResponse:
-    purchase_order, now = _find(request, number), timezone.now()
+    purchase_order, now = find_purchase_order(request, number), timezone.now()
     form = ShipForm(request.POST, lines=purchase_order.lines.order_by("position"))
     return _try(
         request,
@@ -111,7 +110,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 @staff_page("purchase_orders.cancel")
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw what has not left; its order looks for another supplier, or is held."""
-    purchase_order, form = _find(request, number), WithdrawForm(request.POST)
+    purchase_order, form = find_purchase_order(request, number), WithdrawForm(request.POST)
     return _try(
         request,
         purchase_order,
@@ -125,7 +124,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @staff_page("purchase_orders.remind")
 def remind(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the supplier for its answer once more."""
-    purchase_order = _find(request, number)
+    purchase_order = find_purchase_order(request, number)
     return _try(
         request,
         purchase_order,
@@ -138,7 +137,7 @@ def remind(request: HttpRequest, number: str) -> HttpResponse:
 @staff_page("purchase_orders.remind")
 def resend(request: HttpRequest, number: str) -> HttpResponse:
     """Mail it to the supplier once more."""
-    purchase_order = _find(request, number)
+    purchase_order = find_purchase_order(request, number)
     return _try(
         request,
         purchase_order,
@@ -151,7 +150,7 @@ def resend(request: HttpRequest, number: str) -> HttpResponse:
 @staff_page("shipments.edit")
 def tell(request: HttpRequest, number: str, shipment_id: UUID) -> HttpResponse:
     """Note what is known of a parcel whose carrier tells nothing."""
-    purchase_order, now = _find(request, number), timezone.now()
+    purchase_order, now = find_purchase_order(request, number), timezone.now()
     shipment = find(Shipment, request, id=shipment_id, purchase_order=purchase_order)
     form = TrackingForm(request.POST, of=shipment.id)
     return _try(
@@ -168,7 +167,7 @@ def tell(request: HttpRequest, number: str, shipment_id: UUID) -> HttpResponse:
 @staff_page("purchase_orders.view")
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """The packing slip as its supplier prints it."""
-    purchase_order = _find(request, number)
+    purchase_order = find_purchase_order(request, number)
     from orders.documents.packing_slip import packing_slip  # what draws PDFs is big; only who prints carries it
 
     response = HttpResponse(packing_slip(purchase_order.id), content_type="application/pdf")
@@ -180,20 +179,13 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 @staff_page("messages.write")
 def write(request: HttpRequest, number: str) -> HttpResponse:
     """Write about it to the supplier."""
-    purchase_order, seat = _find(request, number), seat_of(request)
-    form = MessageForm(request.POST, request.FILES)
-    is_sent = take_message(request, form, seat, lambda **message: discuss_purchase_order(purchase_order.id, **message))
-    after, url = _find(request, number), reverse("purchase_orders:write", args=[number])
-    if wants_part(request):
-        return show_conversation(request, after.thread, seat, url=url, form=None if is_sent else form)
-    if is_sent:
-        return redirect(f"{reverse('purchase_orders:detail', args=[number])}#conversation")
-    return _show(request, after, status=422, message_form=form)
+    return purchase_order_messages.write(request, number, show=_show)
 
 
-def _find(request: HttpRequest, number: str) -> PurchaseOrder:
-    of = PurchaseOrder.objects.select_related("supplier", "thread__supplier")
-    return find(PurchaseOrder, request, of=of, number=number)
+@require_GET
+@staff_page("messages.view")
+def news(request: HttpRequest, number: str) -> HttpResponse:
+    return purchase_order_messages.news(request, number)
 
 
 def _try(
@@ -213,7 +205,7 @@ def _try(
             messages.success(request, done.format(number=purchase_order.number))
     else:
         messages.error(request, _("Please look at the marked fields."))
-    after = _find(request, purchase_order.number)
+    after = find_purchase_order(request, purchase_order.number)
     if refusals or not is_valid:
         for form in forms.values():
             form.refuse(refusals)
@@ -261,6 +253,5 @@ def _show(
         },
     }
     if not wants_part(request):
-        url = reverse("purchase_orders:write", args=[purchase_order.number])
-        context |= conversation(purchase_order.thread, seat_of(request), url=url, form=message_form)
+        context |= told_on_its_page(request, purchase_order, message_form)
     return render_page(request, "orders/purchase_order.html", context, part="purchase_order", status=status)

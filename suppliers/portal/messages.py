@@ -72,6 +72,12 @@ def detail(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     return thread_pages.detail(request, thread_id)
 
 
+@require_GET
+@portal_page("portal.messages")
+def news(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    return thread_pages.news(request, thread_id)
+
+
 @require_POST
 @portal_page("portal.messages")
 def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:

@@ -75,6 +75,12 @@ def detail(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     return thread_pages.detail(request, thread_id)
 
 
+@require_GET
+@staff_page("messages.view")
+def news(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    return thread_pages.news(request, thread_id)
+
+
 @require_POST
 @staff_page("messages.write")
 def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:

@@ -68,3 +68,53 @@ def test_a_file_that_is_not_taken_is_told_where_it_was_chosen(chromium, live_ser
     expect(page.locator(":focus")).to_have_attribute("name", "files")
     expect(page.get_by_label("Your message")).to_have_value("See the plan")
     page.context.close()
+
+
+def test_an_open_conversation_goes_on_under_the_hands_of_who_writes(
+    chromium,
+    live_server,
+    window,
+    sign_in,
+    shop,  # noqa: F811
+    maple,
+    amy,
+    acme_clerk,
+    run_jobs,
+):
+    order = shop.post("/orders/", ORDER).json()
+    run_jobs(maple)
+    number = shop.get(f"/orders/{order['id']}/").json()["purchase_orders"][0]["number"]
+    # The desk loses its connection, which a watched window would take for a fault.
+    desk, clerk = chromium.new_context(base_url=live_server.url).new_page(), window(PHONE)
+    sign_in(desk, amy)
+    sign_in(clerk, acme_clerk)
+    desk.goto(f"/purchase-orders/{number}/")
+    desk.get_by_label("Your message").fill("I am still writ")
+
+    clerk.goto(f"/portal/purchase-orders/{number}/")
+    clerk.get_by_label("Your message").fill("The mugs leave today")
+    clerk.get_by_role("button", name="Send", exact=True).click()
+    clerk.locator(".bubble-ours").wait_for()
+    desk.evaluate("htmx.trigger('#conversation-poll', 'poll')")
+    expect(desk.locator(".bubble").get_by_text("The mugs leave today")).to_be_visible()
+    expect(desk.locator("#conversation-said")).to_contain_text("The mugs leave today")
+    expect(desk.get_by_label("Your message")).to_have_value("I am still writ")
+    expect(desk.locator(":focus")).to_have_attribute("name", "text")
+
+    desk.context.set_offline(True)
+    desk.evaluate("htmx.trigger('#conversation-poll', 'poll')")
+    desk.get_by_label("Your message").press_sequentially("ing")
+    clerk.get_by_label("Your message").fill("And the lamps")
+    clerk.get_by_role("button", name="Send", exact=True).click()
+    clerk.locator(".bubble-ours").nth(1).wait_for()
+    desk.context.set_offline(False)
+    expect(desk.locator(".bubble").get_by_text("And the lamps")).to_be_visible()
+    expect(desk.locator(".bubble")).to_have_count(2)
+    expect(desk.get_by_label("Your message")).to_have_value("I am still writing")
+
+    desk.get_by_role("button", name="Send", exact=True).click()
+    desk.locator(".bubble-ours").wait_for()
+    clerk.evaluate("htmx.trigger('#conversation-poll', 'poll')")
+    expect(clerk.get_by_text("Seen by Maple")).to_be_visible()
+    expect(clerk.locator(".bubble").last).to_contain_text("I am still writing")
+    desk.context.close()
