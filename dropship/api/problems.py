@@ -50,16 +50,23 @@ def problem(
     title: str | None = None,
     errors: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """The body of a problem document."""
+    """The body of a problem document; it may repeat what was sent, half characters too, and is always one that can be sent."""
     return {
         "type": f"/api/docs/errors/#{code}",
         "title": title or TITLES.get(status, "Error"),
         "status": status,
         "code": code,
-        "detail": detail,
-        "errors": errors or [],
+        "detail": _sendable(detail),
+        "errors": [
+            {name: _sendable(value) if isinstance(value, str) else value for name, value in error.items()}
+            for error in errors or []
+        ],
         "request_id": request_id,
     }
+
+
+def _sendable(text: str) -> str:
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
 
 
 def problem_response(request: HttpRequest, status: int, *, code: str, detail: str) -> HttpResponse:

@@ -150,6 +150,26 @@ def test_an_answer_that_does_not_help_is_refused_and_the_order_stays_held(tellin
     assert telling.fresh(order)["status"] == "on_hold"
 
 
+@pytest.mark.parametrize(
+    ("code", "wrong", "way", "answer"), WAYS[:7], ids=[f"{one[0]} by {one[2]}" for one in WAYS[:7]]
+)
+def test_what_cannot_be_stored_puts_nothing_right_and_breaks_nothing(telling, amys, code, wrong, way, answer):
+    """In each field of each way out, from the page and from a program."""
+    order = telling.order(**{"lines": [LINE], "shipping_total": "0.00", **wrong})
+    issue = order["issues"][0]["id"]
+    fields = set(answer) | (set(ADDRESS) if way == "correct_address" else set())
+
+    for field in sorted(fields):
+        page = amys.post(page_of(order) + f"issues/{issue}/", {"way": way, **answer, field: "a\x00b"}, headers=HTMX)
+        assert page.status_code in {200, 422}
+        for odd in ("a\x00b", "\ud800"):
+            body = {"way": way, **answer, field: odd}
+            said = telling.program.post(f"/orders/{order['id']}/issues/{issue}/resolve/", body)
+            assert said.status_code == 422, said.content
+
+    assert telling.fresh(order)["issues"][0]["resolved_at"] is None
+
+
 @pytest.mark.parametrize("headers", [HTMX, {}])
 def test_a_refused_correction_keeps_what_was_typed_and_says_why_at_its_field(telling, amys, headers):
     order = telling.order(shipping_address={**ADDRESS, "postal_code": "1"})
