@@ -15,7 +15,7 @@ help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## Run
-run: install ## the whole portal on http://127.0.0.1:$PORT with a demo retailer
+run: install ## the whole portal on http://localhost:$PORT with a demo retailer
 	@exec $(BIN)/python -m dropship.run --with-parent
 
 ## Test

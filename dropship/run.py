@@ -72,6 +72,11 @@ def run() -> int:
     return 0
 
 
+def address(port: int) -> str:
+    """Where people open it: a browser gives passkeys to a name alone, never to a number."""
+    return f"http://localhost:{port}"
+
+
 class _Crew:
     """The processes of the portal and what they print."""
 
@@ -107,7 +112,7 @@ class _Crew:
             self._pass_on(LOOK_EVERY)
             if not said and _answers(port):
                 said = True
-                _say(f"the portal is open on http://127.0.0.1:{port}  (Ctrl-C stops it)")
+                _say(f"the portal is open on {address(port)}, and on http://127.0.0.1:{port}  (Ctrl-C stops it)")
 
     def stop(self) -> None:
         self.is_stopping = True  # a second Ctrl-C does not cut short what ends by itself

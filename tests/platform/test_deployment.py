@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from django.conf import settings
 
+from dropship.run import address
 from dropship.services import NAMES
 from tests.platform.processes import ROOT
 
@@ -71,3 +74,11 @@ def test_every_setting_is_listed_and_every_listed_one_is_read(compose):
         "CACHE_URL",
         "STATIC_ROOT",
     }
+
+
+def test_the_address_that_is_printed_takes_passkeys_and_is_answered():
+    """A browser gives passkeys to a name alone; the number still works."""
+    printed = urlsplit(address(8123))
+
+    assert (printed.hostname, printed.port) == ("localhost", 8123)
+    assert {"localhost", "127.0.0.1"} <= set(settings.ALLOWED_HOSTS)
