@@ -94,13 +94,17 @@ def _rows_oversold(facts: Facts) -> Iterator[Row]:
         )  # fmt: skip
 
 
+# A further report that is not taken is news.
+LAST_RUN = Subquery(
+    FeedRun.objects.filter(supplier=OuterRef("pk"), status__in=ENDED).order_by("-created_at", "-id").values("id")[:1]
+)
 KINDS = (
     Kind(
         key="stock-report", label=gettext_lazy("Stock reports"), icon="database-off", permission="suppliers.view",
-        waiting=_failing, first=_first_failing, rows=_rows_failing, tone="red",
+        waiting=_failing, first=_first_failing, rows=_rows_failing, tone="red", news=(LAST_RUN,),
     ),
     Kind(
         key="oversold", label=gettext_lazy("Promised beyond the count"), icon="stack-2", permission="inventory.view",
-        waiting=_oversold, first=_first_oversold, rows=_rows_oversold, tone="red",
+        waiting=_oversold, first=_first_oversold, rows=_rows_oversold, tone="red", news=("on_hand", "reserved"),
     ),
 )  # fmt: skip

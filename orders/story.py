@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dropship.deliveries.models import Delivery
 from dropship.events.models import Event
-from dropship.ui.markup import actor
+from dropship.ui.markup import actor, soon
 from dropship.ui.states import look
 from orders.models import OrderNote
 from orders.return_story import LOOKS as RETURN_LOOKS
@@ -41,6 +42,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "mail.sent_again": ("mail-forward", ""),
     "supplier.message": ("message", "azure"),
     "supplier.thread_closed": ("message-check", ""),
+    "desk_row.put_off": ("clock-pause", ""),
+    "desk_row.taken_back": ("arrow-back-up", ""),
     **RETURN_LOOKS,
 }
 
@@ -175,6 +178,10 @@ def words_of(event: Event, names: Mapping[str, str] = NOBODY) -> tuple[str, str]
                 else _("Message about {number}")
             )
             return words.format(supplier=data.get("author", ""), number=data.get("about", "")), _files(data)
+        case "desk_row.put_off":
+            return _("Put off until {when}").format(when=soon(datetime.fromisoformat(data["until"]))), ""
+        case "desk_row.taken_back":
+            return _("On the desk again"), ""
         case "supplier.thread_closed":
             return _("No answer needed about {number}").format(number=data.get("about", "")), ""
     return return_words(event) if event.name in RETURN_LOOKS else (event.name, "")

@@ -38,6 +38,8 @@ waits_for_a_person(
         first=waiting.first,
         rows=waiting.rows,
         cleared=waiting.answered,
+        news=("last_number",),
+        stream="stream",
     )
 )
 first_step(

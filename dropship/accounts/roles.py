@@ -20,6 +20,7 @@ _PORTAL = frozenset({SUPPLIER})
 PERMISSIONS: dict[str, frozenset[str]] = {
     "dashboard.view": _ALL,
     "desk.view": _DESK,
+    "desk.put_off": _DESK,
     "orders.view": _ALL,
     "orders.export": _ALL,
     "orders.create": _DESK,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -62,6 +63,8 @@ class Kind:
     are kept, so they ask the same whenever and by whom they are called: the time is the database's `Now()`.
     `cleared(start)` counts those that people have put right since then. A kind that `is_quiet` has a chip, but does
     not stand among the others and is not counted with them.
+    `news` are fields or expressions of the thing that change when something new happens to it: then a row that was
+    put off is back. `stream` is the path to the id of the thing whose timeline tells of it.
     Everything is read in the person's scope; `permission` opens the kind.
     """
 
@@ -75,6 +78,8 @@ class Kind:
     cleared: Callable[[datetime], Waiting] | None = None
     tone: str = "orange"
     is_quiet: bool = False
+    news: Sequence[str | Combinable] = ()
+    stream: str = "pk"
 
 
 KINDS: dict[str, Kind] = {}

@@ -20,7 +20,7 @@ from dropship.accounts.roles import may
 from dropship.office.desk import KINDS, Kind
 from dropship.office.desk_chips import chips
 from dropship.office.desk_page import chosen_of
-from dropship.office.desk_queue import counts, kinds_of, still_waits
+from dropship.office.desk_queue import counts, kinds_of, still_stands
 from dropship.tenancy.scope import tenant_scope
 from dropship.ui.parts import query_of_page
 
@@ -51,7 +51,9 @@ class DeskMiddleware:
 
 
 def _answer(request: HttpRequest, kind: Kind, row_id: str, *, is_refused: bool) -> HttpResponse:
-    waits = still_waits(kind, row_id)
+    kinds = kinds_of(request.membership)  # type: ignore[attr-defined]
+    chosen = chosen_of(_of_page(request), kinds)
+    waits = still_stands(kind, row_id, among=chosen)
     told = list(messages.get_messages(request))
     errors = [str(message) for message in told if message.level >= messages.ERROR]
     if not waits and (errors or is_refused):
@@ -61,8 +63,7 @@ def _answer(request: HttpRequest, kind: Kind, row_id: str, *, is_refused: bool) 
         told = [Message(messages.ERROR, _("That did not work: what was entered does not fit."))]
     elif not told:
         told = [Message(messages.SUCCESS, _("Done."))]
-    kinds = kinds_of(request.membership)  # type: ignore[attr-defined]
-    context = chips(kinds, counts(kinds), chosen_of(_of_page(request), kinds))
+    context = chips(kinds, counts(kinds), chosen)
     html = render_to_string("office/desk_answer.html", context | {"messages": told}, request=request)
     response = HttpResponse(html)
     response["HX-Reswap"] = "none" if waits else "delete"

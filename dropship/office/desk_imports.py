@@ -45,5 +45,5 @@ def _rows(facts: Facts) -> Iterator[Row]:
 
 KIND = Kind(
     key="import", label=gettext_lazy("Imports"), icon="table-off", permission="imports.use",
-    waiting=_failed, first=_first, rows=_rows, tone="red",
+    waiting=_failed, first=_first, rows=_rows, tone="red", news=("finished_at",),
 )  # fmt: skip

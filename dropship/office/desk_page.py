@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from dropship.accounts.access import staff_page
 from dropship.office.desk import KINDS, Kind
 from dropship.office.desk_chips import address, chips, shown
-from dropship.office.desk_queue import COUNTED, cleared, counts, kinds_of, loud, queue
+from dropship.office.desk_queue import COUNTED, PUT_OFF, cleared, counts, kinds_of, loud, put_off_rows, queue
 from dropship.office.desk_rows import RowMaker
 from dropship.ui.markup import number
 from dropship.ui.parts import render_page
@@ -25,13 +25,17 @@ PAGE, MOST = 20, 300
 @require_GET
 @staff_page("desk.view")
 def desk(request: HttpRequest) -> HttpResponse:
-    """All that waits for a person, or one kind of it; `?show=100` shows more of it at once."""
+    """All that waits for a person, one kind of it or what was put off; `?show=100` shows more of it at once."""
     kinds = kinds_of(request.membership)
     waiting, chosen = counts(kinds), chosen_of(request, kinds)
     asked = [kind for kind in kinds if (kind.key == chosen if chosen else not kind.is_quiet)]
     limit = _limit(request.GET.get("show", ""))
-    rows = queue([kind for kind in asked if waiting[kind.key]], limit)
-    total = sum(waiting[kind.key] for kind in asked)
+    if chosen == PUT_OFF:
+        rows, total = put_off_rows(kinds, limit), waiting[PUT_OFF]
+    else:
+        some = [kind for kind in asked if waiting[kind.key]]
+        rows = queue(some, limit, with_put_off=bool(waiting[PUT_OFF]))
+        total = sum(waiting[kind.key] for kind in asked)
     context = {
         **chips(kinds, waiting, chosen),
         "rows": RowMaker(request, here=address(chosen), now=timezone.now()).rows(rows),
@@ -67,9 +71,9 @@ def count(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_of(request: HttpRequest, kinds: Sequence[Kind]) -> str:
-    """The kind that the address narrows to, where there is such a one."""
+    """The kind that the address narrows to, where there is such a one, or what was put off."""
     key = request.GET.get("kind", "")
-    return key if any(kind.key == key for kind in kinds) else ""
+    return key if key == PUT_OFF or any(kind.key == key for kind in kinds) else ""
 
 
 def news(waiting: Mapping[str, int], have: Sequence[str]) -> int:

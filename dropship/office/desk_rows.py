@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dropship.accounts.roles import may
-from dropship.office.desk import Row, Way
+from dropship.office.desk import Kind, Row, Way
+from dropship.office.desk_chips import HERE
 from dropship.office.desk_queue import Waits
-from dropship.ui.markup import icon, when
+from dropship.office.models import PutOff
+from dropship.ui.markup import actor, icon, soon, when
 
 
 class RowMaker:
@@ -25,6 +27,8 @@ class RowMaker:
 
     def __init__(self, request: HttpRequest, *, here: str, now: datetime) -> None:
         self.membership, self.now = request.membership, now  # type: ignore[attr-defined]
+        self.may_put_off = may(self.membership, "desk.put_off")
+        self.later_words, self.later_icon = _("See to it later"), icon("clock-pause")
         self.hidden = format_html(
             '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="next" value="{}">',
             get_token(request),
@@ -41,8 +45,8 @@ class RowMaker:
             '<li class="desk-row desk-{tone}" id="row-{anchor}" data-kind="{kind}" hx-headers="{headers}">'
             '<span class="desk-icon" aria-hidden="true">{icon}</span><div class="desk-what"><p class="desk-title">'
             '<a href="{url}" id="subject-{anchor}" data-subject>{subject}</a>{note}</p><p class="desk-cause">{cause}</p>'
-            '</div><p class="desk-when">{due}<span class="text-secondary">{label}{since}</span></p>'
-            '<div class="desk-ways">{ways}</div></li>',
+            '{asleep}</div><p class="desk-when">{due}<span class="text-secondary">{label}{since}</span></p>'
+            '<div class="desk-ways">{ways}{later}</div></li>',
             tone=kind.tone,
             anchor=anchor,
             kind=kind.key,
@@ -52,10 +56,12 @@ class RowMaker:
             subject=row.subject,
             note=format_html(' <span class="text-secondary">{}</span>', row.note) if row.note else "",
             cause=row.cause,
+            asleep=self._asleep(one.asleep) if one.asleep else "",
             due=self._due(row),
             label=kind.label,
             since=self._since(row),
-            ways=format_html_join("", "{}", ((self._way(*way, one),) for way in enumerate(self._open_to(row.ways)))),
+            ways=format_html_join("", "{}", ((self._way(*way, one),) for way in enumerate(self._ways(one)))),
+            later="" if one.asleep or not self.may_put_off else self._later(one),
         )
 
     def _due(self, row: Row) -> SafeString:
@@ -75,8 +81,31 @@ class RowMaker:
             return ""
         return format_html(" · {} {}", pgettext("desk", "since"), when(row.since, relative=True, now=self.now))
 
-    def _open_to(self, ways: Iterable[Way]) -> Iterable[Way]:
+    def _asleep(self, put_off: PutOff) -> SafeString:
+        words = _("Put off by {person} until {when}").format(person=actor(put_off.by), when=soon(put_off.until))
+        return format_html(
+            '<p class="desk-asleep">{}{} <span class="text-secondary">{}</span></p>',
+            icon("clock-pause"),
+            words,
+            when(put_off.at, relative=True, now=self.now),
+        )
+
+    def _ways(self, one: Waits) -> Iterable[Way]:
+        ways = [take_back_way(one.kind, one.row), *one.row.ways] if one.asleep else one.row.ways
         return (way for way in ways if not way.permission or may(self.membership, way.permission))
+
+    def _later(self, one: Waits) -> SafeString:
+        return format_html(
+            '<a class="btn btn-sm btn-square" href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML" '
+            'data-later aria-haspopup="dialog" aria-label="{}" title="{}" aria-describedby="subject-{}-{}">{}</a>',
+            one.row.url,
+            f"{HERE}{one.key}/put-off/",
+            self.later_words,
+            self.later_words,
+            one.kind.key,
+            one.row.id,
+            self.later_icon,
+        )
 
     def _way(self, place: int, way: Way, one: Waits) -> SafeString:
         start = format_html('class="btn btn-sm{}" data-way', "" if place else " btn-primary")
@@ -103,3 +132,11 @@ class RowMaker:
             named=named,
             words=words,
         )
+
+
+def take_back_way(kind: Kind, row: Row) -> Way:
+    """Have a row that was put off on the desk again."""
+    return Way(
+        label=_("Take it back"), url=f"{HERE}{kind.key}/{row.id}/take-back/", icon="arrow-back-up",
+        permission="desk.put_off",
+    )  # fmt: skip

@@ -1,8 +1,9 @@
-"""What can happen to people and keys; these rows are the audit of rights."""
+"""What can happen to people, keys, files and rows of the desk; these rows are the audit of rights."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -68,3 +69,29 @@ class ImportMoved:
     def of(cls, run: Any, change: str) -> ImportMoved:
         counts = {name: getattr(run, name) for name in ("read", "changed", "unchanged", "refused")}
         return cls(run.id, run.kind, run.file_name, str(change), counts)
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class DeskRowPutOff:
+    """Somebody sees to it later: it leaves the desk until then, or until something new happens to it.
+
+    `kind` and `row` are those of the desk; the stream is the order, or what else the row is about.
+    """
+
+    name: ClassVar[str] = "desk_row.put_off"
+    stream: UUID
+    kind: str
+    row: UUID
+    until: datetime
+
+
+@event_type
+@dataclass(frozen=True, slots=True)
+class DeskRowTakenBack:
+    """What was put off is on the desk again before its time."""
+
+    name: ClassVar[str] = "desk_row.taken_back"
+    stream: UUID
+    kind: str
+    row: UUID

@@ -1,4 +1,4 @@
-"""Files that the retailer's staff have brought to be imported, and what became of them."""
+"""Files that the retailer's staff have brought to be imported, and rows of the desk that they have put off."""
 
 from __future__ import annotations
 
@@ -94,3 +94,20 @@ class ImportRefusal(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "run", "line"], name="import_refusals_of_run")]
+
+
+class PutOff(TenantModel):
+    """A row of the desk that somebody has put off: it is back at `until`, or as soon as something new happens to it.
+
+    `kind` and `thing` name the row; `seen` is what was known of it then (`dropship/office/desk_asleep.py`).
+    """
+
+    kind = models.CharField(max_length=40)
+    thing = models.UUIDField()
+    until = models.DateTimeField()
+    seen = models.CharField(max_length=32)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "kind", "thing"], name="row_put_off_once")]

@@ -14,6 +14,7 @@ from dropship.office import (
     mail_templates,
     palette,
     profile,
+    put_off,
     sessions,
     switch,
     users,
@@ -23,6 +24,8 @@ app_name = "office"
 urlpatterns = [
     path("desk/", desk_page.desk, name="desk"),
     path("desk/count/", desk_page.count, name="desk_count"),
+    path("desk/<slug:kind_key>/<uuid:thing_id>/put-off/", put_off.put_off, name="put_off"),
+    path("desk/<slug:kind_key>/<uuid:thing_id>/take-back/", put_off.take_back, name="take_back"),
     path("settings/", company.index, name="settings"),
     path("settings/company/", company.edit, name="company"),
     path("settings/company/logo/", company.put_logo, name="put_logo"),

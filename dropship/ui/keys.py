@@ -53,6 +53,7 @@ KEYS = (
         (
             Key(("1",), _("Take its first action")),
             Key(("2",), _("Take its second action")),
+            Key(("s",), _("See to it later")),
         ),
     ),
 )

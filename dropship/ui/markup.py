@@ -148,6 +148,11 @@ def week_day(value: date | datetime) -> str:
     return f"{format_date(local, 'EEEE', here)}, {_skeleton('MMMMd', datetime.combine(local, time()), here)}"
 
 
+def soon(value: datetime) -> str:
+    """Return a moment near by with its day of the week as plain text: Fri, Feb 6, 8:00 AM."""
+    return _moment(timezone.localtime(value).replace(second=0, microsecond=0, tzinfo=None), "MMMEd", locale())
+
+
 def long_day(value: date) -> str:
     """Return a day in full, for letters: 24. November 2026, November 24, 2026."""
     return format_date(value, "long", locale=locale())

@@ -55,7 +55,7 @@ def _kind(key: str, label: Any, icon: str, narrow: Callable[[Any], Any], *, tone
 
     return Kind(
         key=key, label=label, icon=icon, permission="orders.view", waiting=waiting, first=_first, rows=_rows, cleared=cleared,
-        tone=tone,
+        tone=tone, news=("detail",), stream="order_id",
     )  # fmt: skip
 
 
@@ -167,6 +167,7 @@ KINDS = (
     Kind(
         key="held", label=gettext_lazy("Held by hand"), icon="hand-stop", permission="orders.view",
         waiting=_held_by_hand, first=_first_by_hand, rows=_rows_by_hand,
+        news=("hold_reason",),
     ),
     of_issues("parcel-returned", gettext_lazy("Parcels come back"), "package-import", (PARCEL_RETURNED,), tone="red"),
 )  # fmt: skip

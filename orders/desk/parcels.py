@@ -20,6 +20,14 @@ from orders.models import Order, Shipment, TrackingEvent
 Status = Order.Status
 TROUBLED = Q(status__in=Shipment.TROUBLES, resent_at=None)
 NOTHING_TO_SHIP = (Status.RECEIVED, Status.BACKORDERED, Status.SHIPPED)
+REPORTS = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-received_at", "-id")
+LAST_REPORT = Subquery(REPORTS.values("id")[:1])
+UNDER_WAY = (
+    Shipment.objects.filter(order=OuterRef("pk"), resent_at=None)
+    .exclude(status=Shipment.Status.DELIVERED)
+    .order_by("shipped_at", "id")
+)
+PARCEL = Subquery(UNDER_WAY.values("id")[:1])
 NOT_LEFT = (Status.RECEIVED, Status.BACKORDERED, Status.PROCESSING)
 
 
@@ -29,12 +37,11 @@ def _in_trouble() -> QuerySet[Shipment]:
 
 
 def _first_in_trouble(parcels: QuerySet[Shipment], limit: int) -> QuerySet[Any, Any]:
-    last = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-received_at", "-id")
     return (
         parcels.annotate(
-            told=Subquery(last.values("description")[:1]),
-            told_at=Subquery(last.values("at")[:1]),
-            place=Subquery(last.values("location")[:1]),
+            told=Subquery(REPORTS.values("description")[:1]),
+            told_at=Subquery(REPORTS.values("at")[:1]),
+            place=Subquery(REPORTS.values("location")[:1]),
         )
         .order_by(F("order__promised_by").asc(nulls_last=True), "shipped_at", "id")
         .values_list(
@@ -99,16 +106,11 @@ def _late() -> QuerySet[Order]:
 
 
 def _first_late(orders: QuerySet[Order], limit: int) -> QuerySet[Any, Any]:
-    under_way = (
-        Shipment.objects.filter(order=OuterRef("pk"), resent_at=None)
-        .exclude(status=Shipment.Status.DELIVERED)
-        .order_by("shipped_at", "id")
-    )
     return (
         orders.annotate(
-            parcel=Subquery(under_way.values("id")[:1]),
-            tracking=Subquery(under_way.values("tracking_number")[:1]),
-            purchase_order=Subquery(under_way.values("purchase_order__number")[:1]),
+            parcel=PARCEL,
+            tracking=Subquery(UNDER_WAY.values("tracking_number")[:1]),
+            purchase_order=Subquery(UNDER_WAY.values("purchase_order__number")[:1]),
         )
         .order_by("promised_by", "id")
         .values_list(
@@ -158,9 +160,11 @@ KINDS = (
     Kind(
         key="delivery-problem", label=gettext_lazy("Delivery problems"), icon="package-off", permission="orders.view",
         waiting=_in_trouble, first=_first_in_trouble, rows=_rows_in_trouble, tone="red",
+        news=(LAST_REPORT,), stream="order_id",
     ),
     Kind(
         key="late", label=gettext_lazy("Promise passed"), icon="calendar-x", permission="orders.view",
         waiting=_late, first=_first_late, rows=_rows_late, tone="red",
+        news=("status", PARCEL),
     ),
 )  # fmt: skip

@@ -93,13 +93,15 @@ def _cleared(start: datetime) -> QuerySet[Return]:
     return Return.objects.filter(closed_at__gte=start)
 
 
+LAST_NOTE = Subquery(ReturnNote.objects.filter(rma=OuterRef("pk")).order_by("-at", "-id").values("id")[:1])
 KINDS = (
     Kind(
         key="return-to-decide", label=gettext_lazy("Returns to decide"), icon="arrow-back-up", permission="returns.view",
-        waiting=_to_decide, first=_first_to_decide, rows=_rows_to_decide,
+        waiting=_to_decide, first=_first_to_decide, rows=_rows_to_decide, news=(LAST_NOTE,), stream="order_id",
     ),
     Kind(
         key="return-to-finish", label=gettext_lazy("Returns to inspect or refund"), icon="cash", permission="returns.view",
         waiting=_to_finish, first=_first_to_finish, rows=_rows_to_finish, cleared=_cleared,
+        news=("status",), stream="order_id",
     ),
 )  # fmt: skip

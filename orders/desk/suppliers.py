@@ -206,21 +206,30 @@ def _rows_unanswered(facts: Facts) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _last_of(status: str) -> Subquery:
+    """Another purchase order that ends so is news."""
+    return Subquery(_turned_down(status).order_by("-closed_at", "-id").values("id")[:1])
+
+
 KINDS = (
     Kind(
         key="rejected", label=gettext_lazy("Rejected, no alternative"), icon="thumb-down", permission="orders.view",
         waiting=_rejected, first=_first_rejected, rows=_rows_rejected, tone="red",
+        news=(_last_of(Status.REJECTED),),
     ),
     Kind(
         key="expired", label=gettext_lazy("Not answered in time"), icon="clock-off", permission="orders.view",
         waiting=_expired, first=_first_expired, rows=_rows_expired, tone="red",
+        news=(_last_of(Status.EXPIRED),),
     ),
     Kind(
         key="late-shipment", label=gettext_lazy("Late to ship"), icon="truck", permission="purchase_orders.view",
         waiting=overdue_to_ship, first=_first_overdue, rows=_rows_overdue, tone="red",
+        news=("status", "ship_by", "thread__last_number"), stream="order_id",
     ),
     Kind(
         key="unanswered", label=gettext_lazy("Answer due soon"), icon="hourglass", permission="purchase_orders.view",
-        waiting=_unanswered, first=_first_unanswered, rows=_rows_unanswered, tone="yellow", is_quiet=True,
+        waiting=_unanswered, first=_first_unanswered, rows=_rows_unanswered, tone="yellow",
+        is_quiet=True, news=("respond_by", "thread__last_number"), stream="order_id",
     ),
 )  # fmt: skip

@@ -46,7 +46,7 @@
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
     if (target.id !== "desk-dialog") return;
     if (!target.open) target.showModal();
-    (target.querySelector(".is-invalid") || target.querySelector("input:not([type=hidden]), select"))?.focus();
+    (target.querySelector(".is-invalid") || target.querySelector("[autofocus]") || target.querySelector("input:not([type=hidden]), select"))?.focus();
   });
 
   // What an action has to know first.
@@ -80,6 +80,8 @@
       rows[Math.min(rows.length - 1, Math.max(0, to))]?.querySelector("[data-subject]").focus();
     } else if (row && (key === "1" || key === "2")) {
       all("[data-way]", row)[key - 1]?.click();
+    } else if (row && key === "s") {
+      row.querySelector("[data-later]")?.click();
     } else return;
     event.preventDefault();
   });

@@ -76,6 +76,34 @@ def test_an_agent_clears_held_orders_by_keyboard_alone(window, sign_in, held, ma
     assert open_issues(maple, in_scope) == 0
 
 
+def test_a_row_is_put_off_by_keyboard_and_taken_back(window, sign_in, held, amy):
+    first, second, _third = held()
+    page = window()
+    sign_in(page, amy)
+    page.goto("/desk/")
+    page.locator("#desk-count").get_by_text("3").wait_for()
+
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    tomorrow = page.locator("#desk-dialog").get_by_role("button", name="Tomorrow")
+    expect(tomorrow).to_be_visible()
+    page.keyboard.press("Escape")
+    wait_focused(page, f"Order {first}", f"Order {first}")
+    page.keyboard.press("s")
+    tomorrow.press("Enter")
+
+    expect(page.locator(".desk-row")).to_have_count(2)
+    wait_focused(page, "Mark as paid", f"Order {second}")
+    page.get_by_text(f"Order {first}: put off until").wait_for()
+    page.locator("#desk-count").get_by_text("2").wait_for()
+
+    page.locator("#desk-chips").get_by_role("link", name="Put off").click()
+    expect(page.locator(".desk-row").get_by_text("Put off by")).to_be_visible()
+    page.get_by_role("button", name="Take it back").press("Enter")
+    expect(page.get_by_text("Nothing is put off")).to_be_visible()
+    page.locator("#desk-count").get_by_text("3").wait_for()
+
+
 def test_an_action_that_asks_first_is_answered_in_place(window, sign_in, held, maple, amy, in_scope):
     first, second = held(2, total="3.33")
     page = window(PHONE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+LATER = re.compile(r"<a [^>]*data-later.*?</a>", re.DOTALL)
 ROW = re.compile(r'<li class="desk-row[^"]*" id="row-([\w-]+)".*?</li>', re.DOTALL)
 FORM = re.compile(r'<form method="post" action="([^"]+)".*?</form>', re.DOTALL)
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -54,9 +55,9 @@ class Desk:
         shown = (words(chip).rsplit(" ", 1) for chip in CHIP.findall(self.page(address)))
         return {label: int(figure) for label, figure in shown}
 
-    def press(self, row: Shown, button: str, **typed: str) -> Any:
+    def press(self, row: Shown, button: str, *, at: str = "/desk/", **typed: str) -> Any:
         url, fields = row.forms[button]
-        headers = {"HX-Request": "true", "X-Desk-Row": row.key, "HX-Current-URL": "http://testserver/desk/"}
+        headers = {"HX-Request": "true", "X-Desk-Row": row.key, "HX-Current-URL": f"http://testserver{at}"}
         return self.browser.post(url, fields | typed, headers=headers)
 
 
@@ -69,7 +70,7 @@ def _row(html: str) -> Shown:
         forms[words(form[0])] = (unescape(form[1]), fields)
     links = {
         words(text): unescape(url)
-        for url, text in re.findall(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', html, re.DOTALL)
+        for url, text in re.findall(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', LATER.sub("", html), re.DOTALL)
     }
     return Shown(key[1], words(html), forms, links)
 
