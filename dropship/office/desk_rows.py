@@ -46,7 +46,7 @@ class RowMaker:
             '<span class="desk-icon" aria-hidden="true">{icon}</span><div class="desk-what"><p class="desk-title">'
             '<a href="{url}" id="subject-{anchor}" data-subject>{subject}</a>{note}</p><p class="desk-cause">{cause}</p>'
             '{asleep}</div><p class="desk-when">{due}<span class="text-secondary">{label}{since}</span></p>'
-            '<div class="desk-ways">{ways}{later}</div></li>',
+            '<div class="desk-ways">{ways}</div>{later}</li>',
             tone=kind.tone,
             anchor=anchor,
             kind=kind.key,
@@ -84,7 +84,7 @@ class RowMaker:
     def _asleep(self, put_off: PutOff) -> SafeString:
         words = _("Put off by {person} until {when}").format(person=actor(put_off.by), when=soon(put_off.until))
         return format_html(
-            '<p class="desk-asleep">{}{} <span class="text-secondary">{}</span></p>',
+            '<p class="desk-asleep">{}{} <span class="text-secondary">· {}</span></p>',
             icon("clock-pause"),
             words,
             when(put_off.at, relative=True, now=self.now),
@@ -96,7 +96,7 @@ class RowMaker:
 
     def _later(self, one: Waits) -> SafeString:
         return format_html(
-            '<a class="btn btn-sm btn-square" href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML" '
+            '<a class="btn-icon-plain desk-later" href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML" '
             'data-later aria-haspopup="dialog" aria-label="{}" title="{}" aria-describedby="subject-{}-{}">{}</a>',
             one.row.url,
             f"{HERE}{one.key}/put-off/",
