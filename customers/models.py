@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -20,6 +21,7 @@ class Customer(TenantModel):
     external_id = models.CharField(max_length=100, blank=True)
     country = models.CharField(max_length=2, blank=True)
     notes = models.TextField(blank=True)
+    tags = ArrayField(models.CharField(max_length=50), default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
     erased_at = models.DateTimeField(null=True, blank=True)

@@ -22,6 +22,7 @@ def customer_export(customer: Customer, *, at: datetime) -> dict[str, Any]:
             "external_id": customer.external_id,
             "country": customer.country,
             "notes": customer.notes,
+            "tags": customer.tags,
             "created_at": customer.created_at,
             "updated_at": customer.updated_at,
             "erased_at": customer.erased_at,

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", customers.listing, name="list"),
     path("<uuid:customer_id>/", customers.detail, name="detail"),
     path("<uuid:customer_id>/edit/", customers.edit, name="edit"),
+    path("<uuid:customer_id>/tags/", customers.tags, name="tags"),
     path("<uuid:customer_id>/erase/", customers.erase, name="erase"),
     path("<uuid:customer_id>/export/", customers.export, name="export"),
 ]

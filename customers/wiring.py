@@ -1,10 +1,13 @@
 """Everything the kernel calls by name in this room."""
 
 from customers.palette import CUSTOMERS
+from customers.views.customers import CUSTOMERS as CUSTOMER_LIST
+from dropship.bulk.registry import bulk_actions
 from dropship.tenancy.registry import definer_function
 from dropship.ui.palette import searcher
 
 searcher(CUSTOMERS)
+bulk_actions(CUSTOMER_LIST)
 
 # Policies keep a trigram index from being used, because its operators are not leakproof. This one
 # function looks past them: it filters by the session's tenant itself and gives away ids only.

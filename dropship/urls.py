@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dropship import health
 from dropship.api.error_codes import error_codes
 from dropship.ui.styleguide import styleguide
-from orders.views import own_returns
+from orders.views import own_returns, parcels
 from orders.views.track import track
 from suppliers.portal.scorecard import scorecard
 from suppliers.views.targets import usual as usual_targets
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("metrics.urls")),
     path("orders/", include("orders.urls")),
     path("purchase-orders/", include("orders.purchase_order_urls")),
+    path("parcels/", parcels.listing, name="parcels"),
     path("returns/", include("orders.return_urls")),
     path("inventory/", include("inventory.urls")),
     path("products/", include("inventory.product_urls")),

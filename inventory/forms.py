@@ -16,6 +16,12 @@ from inventory.product_values import LONGEST_ATTRIBUTES, LONGEST_SKU
 from inventory.stock_items import MOST_UNITS
 
 
+class CategoryForm(forms.Form):
+    """Where many products belong; nothing takes them out of theirs."""
+
+    category = forms.CharField(label=gettext_lazy("Category"), max_length=120, required=False)
+
+
 class ProductForm(forms.Form):
     """A product as staff write it."""
 

@@ -1,5 +1,6 @@
 """Everything the kernel calls by name in this room."""
 
+from dropship.bulk.registry import bulk_actions
 from dropship.office.desk import waits_for_a_person
 from dropship.office.first_run import first_step
 from dropship.office.importers import importer
@@ -8,7 +9,11 @@ from dropship.ui.palette import command, searcher
 from inventory import desk, first_steps, palette, tasks  # noqa: F401 (registers its jobs)
 from inventory.imports.offers import OffersImporter
 from inventory.imports.products import ProductsImporter
+from inventory.views.offer_list import OFFERS
+from inventory.views.products import PRODUCTS
 
+bulk_actions(PRODUCTS)
+bulk_actions(OFFERS)
 importer(ProductsImporter)
 importer(OffersImporter)
 searcher(palette.PRODUCTS)

@@ -23,12 +23,14 @@ from orders.imports.shipments import ShipmentsImporter
 from orders.portal.purchase_orders import LIST as PORTAL_PURCHASE_ORDERS
 from orders.return_story import waiting_at_the_supplier
 from orders.views.orders import ORDERS
+from orders.views.parcels import PARCELS
 from orders.views.purchase_order_list import PURCHASE_ORDERS
 from orders.views.returns import RETURNS
 
 bulk_actions(ORDERS)
 bulk_actions(PURCHASE_ORDERS)
 bulk_actions(PORTAL_PURCHASE_ORDERS)
+bulk_actions(PARCELS)
 bulk_actions(RETURNS)
 importer(OrdersImporter)
 importer(ShipmentsImporter)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
+from dropship.bulk.registry import bulk_actions
 from dropship.office.bindings import Bound, suppliers_listed_by
 from dropship.office.desk import Kind, waits_for_a_person
 from dropship.office.first_run import Step, Way, first_step
@@ -13,6 +14,7 @@ from dropship.ui.palette import command, searcher
 from suppliers import palette, personal, tasks, waiting  # noqa: F401 (tasks register themselves)
 from suppliers.imports import SuppliersImporter
 from suppliers.models import Supplier
+from suppliers.views.suppliers import SUPPLIERS
 
 
 @suppliers_listed_by
@@ -20,6 +22,7 @@ def _suppliers() -> list[Bound]:
     return [Bound(*row) for row in Supplier.objects.order_by("name", "code").values_list("id", "code", "name")]
 
 
+bulk_actions(SUPPLIERS)
 importer(SuppliersImporter)
 searcher(palette.SUPPLIERS)
 command("add_supplier", palette.ADD)

@@ -32,7 +32,8 @@ def erase_customer(customer_id: UUID, *, by: str, at: datetime) -> Customer:
         return customer
     for name in PERSONAL:
         setattr(customer, name, "")
+    customer.tags = []
     customer.erased_at = customer.erased_at or at
-    customer.save(update_fields=[*PERSONAL, "erased_at", "updated_at"])
+    customer.save(update_fields=[*PERSONAL, "tags", "erased_at", "updated_at"])
     record(CustomerErased(customer.id, customer.id), by=by, at=at)
     return customer

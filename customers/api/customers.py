@@ -18,7 +18,7 @@ from customers.personal import customer_export
 from dropship.api.pages import PAGE_PARAMETERS, page, page_serializer
 from dropship.api.views import ApiView, json_object
 
-COLUMNS = ("id", "created_at", "updated_at", "erased_at", *FIELDS)
+COLUMNS = ("id", "tags", "created_at", "updated_at", "erased_at", *FIELDS)
 
 
 class CustomerFields(serializers.Serializer):
@@ -35,6 +35,7 @@ class CustomerFields(serializers.Serializer):
 
 class CustomerShape(CustomerFields):
     id = serializers.CharField()
+    tags = serializers.ListField(child=serializers.CharField(), help_text="Set by staff")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     erased_at = serializers.DateTimeField(allow_null=True)

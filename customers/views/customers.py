@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -9,20 +10,38 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from customers.actions.change_customer import change_customer
 from customers.actions.erase_customer import erase_customer
+from customers.actions.tag_customer import LONGEST, tag_customer
 from customers.models import Customer
 from customers.personal import customer_export
 from customers.search import matching_customers
 from dropship.accounts.access import find, staff_page
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
-from dropship.ui.filters import Text
-from dropship.ui.lists import Empty, ListPage
+from dropship.ui.filters import DateRange, Text
+from dropship.ui.lists import Bulk, Empty, ListPage
+from dropship.ui.templatetags.ui import tag
+
+
+class TagForm(forms.Form):
+    """A word to put on many customers, or to take off them."""
+
+    tag = forms.CharField(label=gettext_lazy("Tag"), max_length=LONGEST)
+
+
+def _tag(customer_id: UUID, *, tag: str, by: str, at: datetime) -> Customer:
+    return tag_customer(customer_id, add=[tag], by=by, at=at)
+
+
+def _untag(customer_id: UUID, *, tag: str, by: str, at: datetime) -> Customer:
+    return tag_customer(customer_id, remove=[tag], by=by, at=at)
+
 
 CUSTOMERS = ListPage(
     name="customers",
@@ -32,17 +51,51 @@ CUSTOMERS = ListPage(
         Column(key="name", label=gettext_lazy("Name"), link="/customers/{id}/", on_phone="title"),
         Column(key="email", label=gettext_lazy("E-mail"), link="/customers/{id}/"),
         Column(key="phone", label=gettext_lazy("Phone")),
+        Column(
+            key="tags",
+            label=gettext_lazy("Tags"),
+            render=lambda row: format_html_join(" ", "{}", ((tag(one),) for one in row["tags"])),
+            export=lambda row: ", ".join(row["tags"]),
+            on_phone="wide",
+        ),
+        Column(key="country", label=gettext_lazy("Country"), is_extra=True),
+        Column(key="external_id", label=gettext_lazy("Number in the store"), shown_as="code", is_extra=True),
         Column(key="created_at", label=gettext_lazy("Known since"), shown_as="when", sort=True, on_phone="side"),
     ],
-    filters=[Text(name="email", label=gettext_lazy("E-mail"))],
+    also=("tags",),
+    filters=[
+        Text(name="email", label=gettext_lazy("E-mail")),
+        Text(name="tag", label=gettext_lazy("Tag"), narrow=lambda rows, word: rows.filter(tags__contains=[word])),
+        Text(name="country", label=gettext_lazy("Country")),
+        DateRange(name="known", label=gettext_lazy("Known since"), field="created_at"),
+    ],
     search=matching_customers,
     search_hint=gettext_lazy("Name, e-mail or phone"),
     sort="-created_at",
+    bulk=[
+        Bulk(
+            name="customers.tag",
+            label=gettext_lazy("Tag"),
+            permission="customers.edit",
+            act=_tag,
+            icon="tag",
+            form=TagForm,
+        ),
+        Bulk(
+            name="customers.untag",
+            label=gettext_lazy("Take a tag off"),
+            permission="customers.edit",
+            act=_untag,
+            icon="tag-off",
+            form=TagForm,
+        ),
+    ],
     empty=Empty(
         title=gettext_lazy("No customers yet"),
         text=gettext_lazy("They come with their first order."),
         icon="users",
     ),
+    export_permission="customers.view",
 )
 
 
@@ -83,6 +136,17 @@ def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return render(
         request, "customers/detail.html", {"customer": customer, "form": form}, status=422 if form.is_bound else 200
     )
+
+
+@require_POST
+@staff_page("customers.edit")
+def tags(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Let a customer have the tags that were written, with commas between them."""
+    customer, wanted = find(Customer, request, id=customer_id), request.POST.get("tags", "").split(",")
+    with attempt(request):
+        tag_customer(customer.id, remove=customer.tags, add=wanted, by=request.actor, at=timezone.now())
+        messages.success(request, _("Kept."))
+    return redirect("customers:detail", customer_id=customer.id)
 
 
 @staff_page("customers.erase")

@@ -54,6 +54,7 @@ NAV = (
             Place(_("Needs you"), "/desk/", "inbox", "desk.view", key="n", count="/desk/count/"),
             Place(_("Orders"), "/orders/", "shopping-bag", "orders.view", key="o"),
             Place(_("Purchase orders"), "/purchase-orders/", "file-invoice", "purchase_orders.view", key="p"),
+            Place(_("Parcels"), "/parcels/", "truck", "purchase_orders.view", key="t"),
             Place(_("Returns"), "/returns/", "arrow-back-up", "returns.view", key="r"),
             Place(_("Inventory"), "/inventory/", "packages", "inventory.view", ("/products/",), key="i"),
             Place(_("Suppliers"), "/suppliers/", "building-warehouse", "suppliers.view", key="s"),

@@ -41,3 +41,4 @@ class Offer(TenantModel):
                 fields=["tenant", "product", "supplier"], name="one_offer_per_product_and_supplier"
             ),
         ]
+        indexes = [models.Index(fields=["tenant", "sku", "id"], name="offers_by_sku")]

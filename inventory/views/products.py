@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +25,12 @@ from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, Text, YesNo
 from dropship.ui.kept import View
-from dropship.ui.lists import Empty, ListPage
+from dropship.ui.lists import Bulk, Empty, ListPage
 from dropship.ui.markup import badge
 from dropship.ui.refusals import place_refusal
 from inventory.actions.change_product import change_product
 from inventory.actions.create_product import create_product
-from inventory.forms import ProductForm
+from inventory.forms import CategoryForm, ProductForm
 from inventory.models import Product
 from inventory.product_values import FIELDS, read_product
 from inventory.queries import product_of
@@ -51,6 +53,10 @@ def _categories(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _level(row: dict[str, Any]) -> SafeString:
     return badge("stock", level(row["available"], row["low_stock_at"]))
+
+
+def _set_category(product_id: UUID, *, category: str, by: str, at: datetime) -> Product:
+    return change_product(product_id, values={"category": category}, by=by, at=at)
 
 
 PRODUCTS = ListPage(
@@ -99,6 +105,31 @@ PRODUCTS = ListPage(
         View(key="oversold", label=gettext_lazy("Promised beyond the count"), query="oversold=1"),
     ],
     also=("currency", "low_stock_at"),
+    bulk=[
+        Bulk(
+            name="products.sell",
+            label=gettext_lazy("Put on sale"),
+            permission="inventory.edit",
+            act=partial(change_product, values={"is_active": True}),
+            icon="player-play",
+        ),
+        Bulk(
+            name="products.pause",
+            label=gettext_lazy("Take off sale"),
+            permission="inventory.edit",
+            act=partial(change_product, values={"is_active": False}),
+            icon="player-pause",
+            confirm=gettext_lazy("Take these products off sale? New orders for them wait for a person."),
+        ),
+        Bulk(
+            name="products.category",
+            label=gettext_lazy("Set category"),
+            permission="inventory.edit",
+            act=_set_category,
+            icon="tag",
+            form=CategoryForm,
+        ),
+    ],
     empty=Empty(
         title=gettext_lazy("No products yet"),
         text=gettext_lazy("Enter the first by hand, import a file, or let your store send them by the API."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dropship.accounts.access import find, portal_page
@@ -19,21 +20,59 @@ from dropship.office.import_files import FileForm, refused_csv, template_csv
 from dropship.office.importers import importer_of
 from dropship.office.models import ImportRun
 from dropship.tenancy.verb import attempt
+from dropship.ui.columns import Column
+from dropship.ui.filters import Choice, DateRange
+from dropship.ui.lists import Empty, ListPage
 from dropship.ui.parts import go, render_page
 from suppliers.models import Supplier
 
 KIND = "shipments"
-LATEST = 10
 REFUSALS_SHOWN = 100
+FILES = ListPage(
+    name="shipment-files",
+    title=gettext_lazy("Shipments from a file"),
+    rows=lambda request: ImportRun.objects.filter(kind=KIND),
+    columns=[
+        Column(
+            key="file_name",
+            label=gettext_lazy("File"),
+            link="/portal/ship/file/{id}/",
+            sort=True,
+            on_phone="title",
+        ),
+        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="import", on_phone="side"),
+        Column(key="read", label=gettext_lazy("Rows"), shown_as="number"),
+        Column(key="created", label=gettext_lazy("New"), shown_as="number"),
+        Column(key="refused", label=gettext_lazy("Refused"), shown_as="number"),
+        Column(key="created_at", label=gettext_lazy("Brought"), shown_as="when", sort=True),
+    ],
+    filters=[
+        Choice(name="status", label=gettext_lazy("State"), options="import"),
+        DateRange(name="brought", label=gettext_lazy("Brought"), field="created_at"),
+    ],
+    search=lambda rows, words: rows.filter(file_name__icontains=words),
+    search_hint=gettext_lazy("File name"),
+    sort="-created_at",
+    empty=Empty(
+        title=gettext_lazy("No file yet"),
+        text=gettext_lazy("Take the template, fill it in or let your own system do it, and bring it here."),
+        icon="file-spreadsheet",
+    ),
+    export_permission="portal.orders",
+    base="portal/base.html",
+    template="portal/shipment_files.html",
+)
 
 
 @require_http_methods(["GET", "POST"])
 @portal_page("portal.orders")
-def upload(request: HttpRequest) -> HttpResponse:
-    """The form with the latest files; a file that can be read is taken in at once."""
+def upload(request: HttpRequest) -> HttpResponseBase:
+    """The form with all files; a file that can be read is taken in at once."""
     form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        return _form_page(request, form)
+    if request.method == "GET":
+        return FILES.respond(request, context=_beside(form))
+    if not form.is_valid():
+        return _refused(request, form)
     supplier, now = Supplier.objects.get(), timezone.now()
     refusals: list[Refused] = []
     with attempt(refusals=refusals):
@@ -49,7 +88,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         start_import(run.id, is_dry_run=False, by=request.actor, at=now)
         return go(request, reverse("portal:shipment_file", args=[run.id]))
     form.add_error("file", refusals[0].detail)
-    return _form_page(request, form)
+    return _refused(request, form)
 
 
 @require_GET
@@ -85,11 +124,9 @@ def _find(request: HttpRequest, import_id: UUID) -> ImportRun:
     return find(ImportRun, request, of=runs, id=import_id)
 
 
-def _form_page(request: HttpRequest, form: FileForm) -> HttpResponse:
-    runs = ImportRun.objects.filter(kind=KIND).defer("content", "facts", "groups")
-    context: dict[str, Any] = {
-        "form": form,
-        "columns": importer_of(KIND).layout.columns,
-        "runs": runs.order_by("-created_at", "-id")[:LATEST],
-    }
-    return render_page(request, "portal/shipment_files.html", context, status=422 if form.is_bound else 200)
+def _beside(form: FileForm) -> dict[str, Any]:
+    return {"form": form, "file_columns": importer_of(KIND).layout.columns}
+
+
+def _refused(request: HttpRequest, form: FileForm) -> HttpResponse:
+    return FILES.show(request, path=reverse("portal:shipment_files"), context=_beside(form), status=422)

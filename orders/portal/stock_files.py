@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -20,10 +20,14 @@ from dropship.base.errors import Refused
 from dropship.base.money import format_money
 from dropship.office.actions.keep_upload import MOST_BYTES
 from dropship.office.import_files import FileForm, as_csv, refused_csv
-from dropship.tabular.layout import Column, Layout
+from dropship.tabular.layout import Column as FileColumn
+from dropship.tabular.layout import Layout
 from dropship.tabular.readers import MOST_ROWS, Row, Unreadable, open_table
 from dropship.tenancy.scope import required, tenant_scope
 from dropship.tenancy.verb import attempt
+from dropship.ui.columns import Column
+from dropship.ui.filters import Choice, DateRange
+from dropship.ui.lists import Empty, ListPage
 from dropship.ui.parts import go, render_page
 from inventory.actions.queue_stock_report import queue_stock_report
 from inventory.actions.take_stock_report import take_stock_report
@@ -31,17 +35,51 @@ from inventory.models import FeedRun, Offer
 from suppliers.models import Supplier
 
 AT_ONCE = 1000
-LATEST = 10
 REFUSALS_SHOWN = 100
 LAYOUT = Layout(
     columns=(
-        Column("supplier_sku", gettext_lazy("As you call it."), "A-77", also=("your_sku",)),
-        Column("sku", gettext_lazy("The same, where there is no supplier_sku."), ""),
-        Column("quantity", gettext_lazy("Units on your shelf, counted now."), "50", also=("stock", "on_hand", "qty", "on_your_shelf")),
-        Column("cost", gettext_lazy("Of one unit, in your currency; left as it is when empty."), "6.10"),
+        FileColumn("supplier_sku", gettext_lazy("As you call it."), "A-77", also=("your_sku",)),
+        FileColumn("sku", gettext_lazy("The same, where there is no supplier_sku."), ""),
+        FileColumn("quantity", gettext_lazy("Units on your shelf, counted now."), "50", also=("stock", "on_hand", "qty", "on_your_shelf")),
+        FileColumn("cost", gettext_lazy("Of one unit, in your currency; left as it is when empty."), "6.10"),
     ),
     needs=(("supplier_sku", "sku"), ("quantity",)),
 )  # fmt: skip
+
+
+REPORTS = ListPage(
+    name="stock-reports",
+    title=gettext_lazy("Stock from a file"),
+    rows=lambda request: FeedRun.objects.filter(source="portal", read__gt=1),
+    columns=[
+        Column(
+            key="created_at",
+            label=gettext_lazy("Taken"),
+            shown_as="when",
+            link="/portal/stock/file/{id}/",
+            sort=True,
+            on_phone="title",
+        ),
+        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="feed_run", on_phone="side"),
+        Column(key="read", label=gettext_lazy("Rows"), shown_as="number"),
+        Column(key="changed", label=gettext_lazy("Changed"), shown_as="number"),
+        Column(key="unchanged", label=gettext_lazy("Unchanged"), shown_as="number"),
+        Column(key="refused", label=gettext_lazy("Refused"), shown_as="number"),
+    ],
+    filters=[
+        Choice(name="status", label=gettext_lazy("State"), options="feed_run"),
+        DateRange(name="taken", label=gettext_lazy("Taken"), field="created_at"),
+    ],
+    sort="-created_at",
+    empty=Empty(
+        title=gettext_lazy("No file yet"),
+        text=gettext_lazy("The template has all your offers with the stock we know. Put it right and bring it back."),
+        icon="file-spreadsheet",
+    ),
+    export_permission="portal.stock",
+    base="portal/base.html",
+    template="portal/stock_files.html",
+)
 
 
 class StockFileForm(FileForm):
@@ -56,11 +94,13 @@ class StockFileForm(FileForm):
 
 @require_http_methods(["GET", "POST"])
 @portal_page("portal.stock")
-def upload(request: HttpRequest) -> HttpResponse:
-    """The form with the latest reports; a file that can be read is taken in, a long one by a worker."""
+def upload(request: HttpRequest) -> HttpResponseBase:
+    """The form with all reports; a file that can be read is taken in, a long one by a worker."""
     form = StockFileForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        return _form_page(request, form)
+    if request.method == "GET":
+        return REPORTS.respond(request, context=_beside(form))
+    if not form.is_valid():
+        return _refused(request, form)
     given, now = form.cleaned_data, timezone.now()
     refusals: list[Refused] = []
     with attempt(refusals=refusals):
@@ -77,7 +117,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         )
         return go(request, reverse("portal:stock_file", args=[run.id]))
     form.add_error("file", refusals[0].detail)
-    return _form_page(request, form)
+    return _refused(request, form)
 
 
 @require_GET
@@ -158,7 +198,9 @@ def _find(request: HttpRequest, run_id: UUID) -> FeedRun:
     return find(FeedRun, request, of=FeedRun.objects.defer("content"), id=run_id)
 
 
-def _form_page(request: HttpRequest, form: FileForm) -> HttpResponse:
-    runs = FeedRun.objects.filter(source="portal", read__gt=1).defer("content").order_by("-created_at", "-id")
-    context = {"form": form, "columns": LAYOUT.columns, "runs": runs[:LATEST]}
-    return render_page(request, "portal/stock_files.html", context, status=422 if form.is_bound else 200)
+def _beside(form: FileForm) -> dict[str, Any]:
+    return {"form": form, "file_columns": LAYOUT.columns}
+
+
+def _refused(request: HttpRequest, form: FileForm) -> HttpResponse:
+    return REPORTS.show(request, path=reverse("portal:stock_files"), context=_beside(form), status=422)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from dropship.base.errors import Refused
 from dropship.tenancy.verb import attempt
 from dropship.ui.columns import Column
 from dropship.ui.filters import Text, YesNo
-from dropship.ui.lists import Empty, ListPage
+from dropship.ui.kept import View
+from dropship.ui.lists import Bulk, Empty, ListPage
 from dropship.ui.refusals import place_refusal
 from suppliers.actions.add_supplier import add_supplier
 from suppliers.actions.change_supplier import change_supplier
@@ -45,6 +47,9 @@ SUPPLIERS = ListPage(
         Column(key="handling_days", label=gettext_lazy("Handling days"), shown_as="number", sort=True),
         Column(key="acknowledgement_hours", label=gettext_lazy("Answers within hours"), shown_as="number", sort=True),
         Column(key="score", label=gettext_lazy("Score"), shown_as="percent", sort=True, nulls=True),
+        Column(key="email", label=gettext_lazy("E-mail"), is_extra=True),
+        Column(key="contact_name", label=gettext_lazy("Contact"), is_extra=True),
+        Column(key="currency", label=gettext_lazy("Currency"), is_extra=True),
         Column(key="is_active", label=gettext_lazy("Active"), shown_as="yesno", on_phone="side"),
     ],
     filters=[
@@ -55,6 +60,26 @@ SUPPLIERS = ListPage(
     search_hint=gettext_lazy("Name, code or e-mail"),
     sort="name",
     also=("code",),
+    bulk=[
+        Bulk(
+            name="suppliers.pause",
+            label=gettext_lazy("Pause"),
+            permission="suppliers.edit",
+            act=partial(change_supplier, terms={"is_active": False}),
+            icon="player-pause",
+            confirm=gettext_lazy(
+                "Route no more orders to these suppliers until they are resumed? What they have goes on."
+            ),
+        ),
+        Bulk(
+            name="suppliers.resume",
+            label=gettext_lazy("Resume"),
+            permission="suppliers.edit",
+            act=partial(change_supplier, terms={"is_active": True}),
+            icon="player-play",
+        ),
+    ],
+    views=[View(key="paused", label=gettext_lazy("Paused"), query="active=no")],
     empty=Empty(
         title=gettext_lazy("No suppliers yet"),
         text=gettext_lazy("Add the first; its stock, from a report or an import, then makes products sellable."),
