@@ -120,8 +120,8 @@ class WithdrawForm(PurchaseOrderForm):
     then = forms.ChoiceField(
         label=gettext_lazy("What becomes of the order"),
         choices=[
-            ("route", gettext_lazy("It is routed again, to another supplier")),
-            ("hold", gettext_lazy("It is held until somebody releases it")),
+            ("route", gettext_lazy("It is routed again")),
+            ("hold", gettext_lazy("It is held for a person")),
         ],
         required=False,
     )
