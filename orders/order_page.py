@@ -24,6 +24,17 @@ MOST_EVENTS, MOST_MAILS, MOST_NOTES, MOST_DECISIONS = 200, 30, 50, 10
 LONG_STORY = 8
 # So many lines, and suppliers compared for them, are drawn at once; a longer order offers the rest.
 MOST_LINES, MOST_COMPARED = 20, 30
+# Of the lines nothing is read but this: a large order has hundreds, and making rows into objects takes its time.
+SHOWN_OF_LINE = ("product_id", "sku", "name", "quantity", "unit_price", *OrderLine.COUNTERS)
+SHOWN_OF_ASKED = (
+    "purchase_order_id",
+    "order_line_id",
+    "quantity",
+    "quantity_accepted",
+    "quantity_shipped",
+    "quantity_delivered",
+    "quantity_cancelled",
+)
 
 
 def order_page(order: Order, *, margins: bool, currency: str, now: datetime, whole: bool = False) -> dict[str, Any]:
@@ -31,14 +42,14 @@ def order_page(order: Order, *, margins: bool, currency: str, now: datetime, who
 
     Of a long order the first lines, unless the `whole` is asked for.
     """
-    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
+    lines = list(OrderLine.objects.filter(order=order).only(*SHOWN_OF_LINE).order_by("position"))
     issues = list(
         Issue.objects.filter(order=order, resolved_at=None).select_related("line").order_by("opened_at", "id")
     )
     purchase_orders = list(
         PurchaseOrder.objects.filter(order=order).select_related("supplier").order_by("sent_at", "number")
     )
-    asked = PurchaseOrderLine.objects.filter(purchase_order__in=purchase_orders).order_by("id")
+    asked = PurchaseOrderLine.objects.filter(purchase_order__in=purchase_orders).only(*SHOWN_OF_ASKED).order_by("id")
     purchase_lines = list(asked) if purchase_orders else []
     shipments = _shipments(order)
     shown = lines if whole else lines[:MOST_LINES]

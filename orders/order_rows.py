@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.formats import localize
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def _line(line: OrderLine, currency: str, labels: Mapping[str, SafeString]) -> S
         LINE,
         product=product if line.product_id else line.sku,
         name=line.name,
-        quantity=localize(line.quantity),
+        quantity=line.quantity,
         parts=_joined(map(_part, line.parts)),  # type: ignore[attr-defined]
         price=money(line.unit_price, currency),
         **labels,
@@ -54,7 +53,7 @@ def _part(part: Part) -> SafeString:
     return format_html(
         PART,
         over=mark_safe(' class="is-over"') if part.is_over else "",
-        units=localize(part.units),
+        units=part.units,
         supplier=_supplier(part),
         parcel=format_html('<span class="journey-step">{}</span>', _parcel(part.parcel)) if part.parcel else "",
         state=badge(*part.state),
@@ -93,9 +92,9 @@ def candidate_rows(considered: Iterable[Mapping[str, Any]], *, costs: bool) -> S
             CANDIDATE,
             supplier=one.get("supplier_name") or one.get("supplier", ""),
             sku=one.get("sku", ""),
-            available=localize(one.get("available", "")),
+            available=one.get("available", ""),
             cost=_cost(cost, one.get("landed_cost", "")) if costs else "",
-            days=localize(one.get("promised_days", "")),
+            days=one.get("promised_days", ""),
             outcome=taken if one.get("outcome") == "taken" else _reason(one),
             **labels,
         )
@@ -104,7 +103,7 @@ def candidate_rows(considered: Iterable[Mapping[str, Any]], *, costs: bool) -> S
 
 
 def _cost(label: SafeString, cost: Any) -> SafeString:
-    return format_html('<td class="text-end" data-label="{}">{}</td>', label, localize(cost))
+    return format_html('<td class="text-end" data-label="{}">{}</td>', label, cost)
 
 
 def _reason(one: Mapping[str, Any]) -> SafeString:
