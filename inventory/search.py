@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from inventory.models import Product, SkuAlias
 
 AT_MOST = 1000
+MATCHING = "SELECT id FROM search_products(%s, %s) UNION SELECT product_id FROM inventory_skualias WHERE sku = %s"
 
 
 def matching_products(rows: QuerySet[Any], words: str, *, at_most: int = AT_MOST) -> QuerySet[Any]:
@@ -22,13 +23,12 @@ def matching_products(rows: QuerySet[Any], words: str, *, at_most: int = AT_MOST
     words = words.strip().replace("\x00", "")[:200]
     if not words:
         return rows
-    by_name = SkuAlias.objects.filter(sku=words).values("product_id")
     if len(words) < 3:
+        by_name = SkuAlias.objects.filter(sku=words).values("product_id")
         return rows.filter(Q(sku__in=[words, words.upper()]) | Q(barcode=words) | Q(id__in=by_name))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM search_products(%s, %s)", [words, at_most])
-        ids = [row[0] for row in cursor.fetchall()]
-    return rows.filter(Q(id__in=ids) | Q(id__in=by_name))
+        cursor.execute(MATCHING, [words, at_most, words])
+        return rows.filter(id__in=[row[0] for row in cursor.fetchall()])
 
 
 def similar_products(skus: Sequence[str], *, at_most: int = 3) -> dict[str, list[Product]]:

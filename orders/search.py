@@ -37,18 +37,18 @@ UNION (SELECT id FROM (SELECT id, ship_to FROM orders_purchaseorder WHERE suppli
        WHERE ship_to ->> 'name' ILIKE %(name)s LIMIT %(at_most)s)"""
 
 # The newest, by number of the parcel or name; what is older is found by its own number and by its order.
-NEWEST_RETURNS = """
-(SELECT id FROM (SELECT id, tracking_number, sent_by FROM orders_return
-                 ORDER BY requested_at DESC, id DESC LIMIT 1000) newest
- WHERE tracking_number = %(tracking)s OR sent_by ILIKE %(name)s LIMIT %(at_most)s)"""
+NEWEST_RETURNS = """(SELECT id, order_id, tracking_number, sent_by FROM orders_return
+                  ORDER BY requested_at DESC, id DESC LIMIT 1000) newest"""
 BEST_RETURNS = f"""
 SELECT id FROM orders_return WHERE number = %(upper)s
 UNION SELECT r.id FROM orders_order o JOIN orders_return r ON r.order_id = o.id WHERE o.number = %(words)s
-UNION SELECT r.id FROM search_orders(%(words)s, 50) o JOIN orders_return r ON r.order_id = o.id
-UNION {NEWEST_RETURNS}"""
+UNION (SELECT newest.id FROM {NEWEST_RETURNS} JOIN orders_order o ON o.id = newest.order_id
+       WHERE newest.tracking_number = %(tracking)s OR sent_by ILIKE %(name)s OR o.search LIKE lower(%(name)s)
+       LIMIT %(at_most)s)"""
 BEST_RETURNS_OF_SUPPLIER = f"""
 SELECT id FROM orders_return WHERE number = %(upper)s OR order_number = %(words)s
-UNION {NEWEST_RETURNS}"""
+UNION (SELECT id FROM {NEWEST_RETURNS}
+       WHERE tracking_number = %(tracking)s OR sent_by ILIKE %(name)s LIMIT %(at_most)s)"""
 
 
 def matching_orders(rows: QuerySet[Order], words: str) -> QuerySet[Order]:
