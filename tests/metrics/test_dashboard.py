@@ -143,7 +143,7 @@ def test_counts_what_waits_for_somebody_and_links_to_just_that(maple, acme, in_s
         "Awaiting routing": 1,
         "Late": 2,
         "Back-orders": 2,
-        "Unanswered by suppliers": 3,
+        "To be answered": 3,
         "Low stock": 0,
     }
     for name, figure in figures.items():
