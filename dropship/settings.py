@@ -252,6 +252,20 @@ else:
 EMAIL_TIMEOUT = 15
 INVITATIONS_PER_DAY = env.int("INVITATIONS_PER_DAY", 200)
 
+# Files sent with messages
+ATTACHMENTS_MB = env.int("ATTACHMENTS_MB", 2048)
+ATTACHMENTS_OF_SUPPLIER_MB = env.int("ATTACHMENTS_OF_SUPPLIER_MB", 256)
+
+
+def _host_and_port(text: str, name: str) -> tuple[str, int] | None:
+    host, _colon, port = text.rpartition(":")
+    if text and not (host and port.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must be host:port.")
+    return (host, int(port)) if text else None
+
+
+CLAMAV_ADDRESS = _host_and_port(env.str("CLAMAV_ADDRESS", ""), "CLAMAV_ADDRESS")
+
 # API
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", 60_000)
 API_BODY_LIMIT = 2 * 1024 * 1024

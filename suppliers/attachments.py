@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_noop as _
 
 from dropship.base.errors import Invalid
 from dropship.base.pictures import picture_size
+from dropship.base.virus_scan import ScannerAway, virus_in
 
+logger = logging.getLogger(__name__)
 MOST_FILES = 5
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SIDE, MOST_PIXELS = 20_000, 100_000_000
@@ -89,6 +92,7 @@ def check_file(upload: Upload | IO[bytes]) -> CheckedFile:
         raise _refusal("file_content", words.format(name=name))
     if content_type.startswith("image/"):
         _check_size(name, content)
+    _scan(name, content)
     return CheckedFile(name, content_type, content)
 
 
@@ -106,6 +110,21 @@ def _check_size(name: str, content: bytes) -> None:
     if not (0 < width <= MOST_SIDE and 0 < height <= MOST_SIDE and width * height <= MOST_PIXELS):
         words = _("“{name}” is too large a picture: at most {side} pixels a side and {all} million in all.")
         raise _refusal("picture_size", words.format(name=name, side=f"{MOST_SIDE:,}", all=MOST_PIXELS // 10**6))
+
+
+def _scan(name: str, content: bytes) -> None:
+    """Where a scanner is named, no file is taken that it has not seen."""
+    try:
+        found = virus_in(content)
+    except ScannerAway:
+        logger.warning("virus_scanner_away", exc_info=True)
+        words = _("“{name}” could not be looked at for viruses just now. Try again in a few minutes.")
+        raise _refusal("not_scanned", words.format(name=name)) from None
+    if found:
+        logger.warning("virus_refused: %s", found)
+        raise _refusal(
+            "infected", _("“{name}” is infected and is not taken. Have your computer cleaned.").format(name=name)
+        )
 
 
 def _too_large(name: str) -> Invalid:

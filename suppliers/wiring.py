@@ -7,11 +7,12 @@ from dropship.office.bindings import Bound, suppliers_listed_by
 from dropship.office.desk import Kind, waits_for_a_person
 from dropship.office.first_run import Step, Way, first_step
 from dropship.office.importers import importer
+from dropship.office.storage import takes_space
 from dropship.privacy.keepers import keeper
 from dropship.tenancy.registry import due_work
 from dropship.ui.navigation import counted
 from dropship.ui.palette import command, searcher
-from suppliers import palette, personal, tasks, waiting  # noqa: F401 (tasks register themselves)
+from suppliers import file_space, palette, personal, tasks, waiting  # noqa: F401 (tasks register themselves)
 from suppliers.imports import SuppliersImporter
 from suppliers.models import Supplier
 from suppliers.views.suppliers import SUPPLIERS
@@ -29,6 +30,7 @@ command("add_supplier", palette.ADD)
 command("write_to_supplier", palette.WRITE)
 command("supplier_targets", palette.TARGETS)
 keeper("messages", personal.KEEPER)
+takes_space(file_space.taken)
 due_work("messages", "SELECT tenant_id FROM suppliers_message WHERE mail_due_at <= now()")
 counted("/portal/messages/", waiting.for_the_supplier)
 waits_for_a_person(

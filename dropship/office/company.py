@@ -23,6 +23,7 @@ from dropship.base.errors import Refused
 from dropship.base.money import is_currency
 from dropship.office.actions.change_company import FIELDS, change_company
 from dropship.office.actions.set_logo import MOST_BYTES, set_logo
+from dropship.office.storage import SPACES
 from dropship.tenancy.models import Tenant, TenantLogo
 from dropship.tenancy.scope import enter
 from dropship.tenancy.verb import attempt
@@ -220,4 +221,5 @@ def _picture(cache: str) -> HttpResponse:
 
 def _page(request: HttpRequest, form: CompanyForm, logo_form: LogoForm, *, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "logo_form": logo_form, "has_logo": TenantLogo.objects.exists()}
+    context["spaces"] = [space() for space in SPACES]
     return render_page(request, "office/company.html", context, status=status)

@@ -18,6 +18,7 @@ from dropship.tenancy.scope import required
 from dropship.tenancy.verb import verb
 from suppliers.attachments import CheckedFile
 from suppliers.events import SupplierMessage
+from suppliers.file_space import need_space
 from suppliers.models import Attachment, Message, Side, Thread
 
 # Whoever was just told by mail is not told again before this: what comes meanwhile is told together.
@@ -50,6 +51,7 @@ def send_message(
     standing = Message.objects.filter(thread=thread, key=key).first()
     if standing is not None:
         return standing
+    need_space(files, side=side, supplier_id=thread.supplier_id)
     message = Message.objects.create(
         id=uuid7(),
         thread=thread,
