@@ -74,7 +74,11 @@
     if (isWrong && document.activeElement?.matches("[data-scan]")) tell(`${row.dataset.row}: ${target.textContent.trim()}`, true);
   });
 
-  // A camera reads codes where the browser can; elsewhere its button stays hidden.
+  // A camera reads codes where the browser can; elsewhere its button stays hidden, and the page says so.
+  const canRead = async () => {
+    if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return false;
+    return (await BarcodeDetector.getSupportedFormats().catch(() => [])).length > 0;
+  };
   let stream;
   const watch = async (dialog) => {
     const picture = dialog.querySelector("[data-scan-picture]"), reader = new BarcodeDetector();
@@ -102,11 +106,10 @@
     if (target.id === "camera") stream?.getTracks().forEach((track) => track.stop());
   }, true);
 
-  const start = () => {
+  const start = async () => {
     document.querySelectorAll("[data-scan-box]").forEach((box) => (box.hidden = false));
-    if ("BarcodeDetector" in window && navigator.mediaDevices) {
-      document.querySelectorAll("[data-scan-camera]").forEach((button) => (button.hidden = false));
-    }
+    const way = (await canRead()) ? "[data-scan-camera]" : "[data-scan-no-camera]";
+    document.querySelectorAll(way).forEach((element) => (element.hidden = false));
   };
   // After a swap the work goes on at what is wrong, else at the next scan, else at the heading.
   const goOn = () => {
