@@ -1,10 +1,10 @@
 from django.urls import path
 
-from orders.views import returns
+from orders.views import return_list, returns
 
 app_name = "returns"
 urlpatterns = [
-    path("", returns.listing, name="list"),
+    path("", return_list.listing, name="list"),
     path("<str:number>/", returns.detail, name="detail"),
     path("<str:number>/approve/", returns.approve, name="approve"),
     path("<str:number>/decline/", returns.decline, name="decline"),

@@ -25,7 +25,7 @@ from orders.return_story import waiting_at_the_supplier
 from orders.views.orders import ORDERS
 from orders.views.parcels import PARCELS
 from orders.views.purchase_order_list import PURCHASE_ORDERS
-from orders.views.returns import RETURNS
+from orders.views.return_list import RETURNS
 
 bulk_actions(ORDERS)
 bulk_actions(PURCHASE_ORDERS)

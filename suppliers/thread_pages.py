@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,10 +16,13 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
 from dropship.accounts.access import find
 from dropship.base.ids import uuid7
 from dropship.tenancy.verb import attempt
+from dropship.ui.columns import Column
 from dropship.ui.markup import badge
 from dropship.ui.parts import back, go, render_page, wants_part
 from suppliers.actions.close_thread import close_thread
@@ -34,6 +39,57 @@ from suppliers.seats import Seat, seat_of
 AHEAD = timedelta(days=365_000)
 BASES = {Side.STAFF: "base.html", Side.SUPPLIER: "portal/base.html"}
 CUT = 80
+
+
+Door = Callable[..., HttpResponse]
+Wear = Callable[[Door], Door]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadDoors:
+    """One side's doors to its conversations; each wears who may pass."""
+
+    new: Door
+    detail: Door
+    news: Door
+    send: Door
+    close: Door
+    read: Door
+    attachment: Door
+
+    @classmethod
+    def of(cls, *, reads: Wear, writes: Wear) -> ThreadDoors:
+        """`reads` opens what only shows, `writes` what changes: who only looks leaves no mark, which would tell the
+        other side that somebody takes care of it."""
+        return cls(
+            new=writes(new),
+            detail=require_GET(reads(detail)),
+            news=require_GET(reads(news)),
+            send=require_POST(writes(send)),
+            close=require_POST(writes(close)),
+            read=require_POST(writes(read)),
+            attachment=require_GET(reads(attachment)),
+        )
+
+
+def thread_columns(place: str, look: str) -> list[Column]:
+    """What both sides' lists say of a conversation; `look` is in whose words its state is told."""
+    return [
+        Column(
+            key="subject",
+            label=gettext_lazy("About"),
+            render=lambda row: subject_cell(row, place),
+            on_phone="title",
+        ),
+        Column(
+            key="waiting_on",
+            label=gettext_lazy("State"),
+            render=lambda row: state_cell(row, look),
+            on_phone="side",
+        ),
+        Column(key="last_text", label=gettext_lazy("Last message"), render=last_words_cell),
+        Column(key="last_at", label=gettext_lazy("Written"), shown_as="when", sort="place"),
+    ]
 
 
 def thread_rows(request: HttpRequest) -> QuerySet[Thread]:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from dropship.accounts.access import find, portal_page
-from dropship.base.errors import Refused
-from dropship.tenancy.verb import attempt
+from dropship.accounts.access import portal_page
 from dropship.ui.columns import Column
 from dropship.ui.filters import Choice, DateRange
 from dropship.ui.lists import Empty, ListPage
-from dropship.ui.parts import render_page, wants_part
-from orders.actions.inspect_return import inspect_return
-from orders.actions.receive_return import receive_return
-from orders.models import Return, ReturnReason
-from orders.return_forms import InspectForm, ReceiveForm, ReturnForm
-from orders.return_story import matching_for_supplier, return_story, with_units
+from orders.models import Return
+from orders.return_pages import OF_REASON, OF_STATE, REASON, STATUS, UNITS, ReturnPage
+from orders.return_story import matching_for_supplier, with_units
 
 LIST = ListPage(
     name="returns",
@@ -34,15 +21,15 @@ LIST = ListPage(
     columns=[
         Column(key="number", label=gettext_lazy("Return"), link="/portal/returns/{number}/", on_phone="title"),
         Column(key="order_number", label=gettext_lazy("Order")),
-        Column(key="status", label=gettext_lazy("State"), shown_as="badge", thing="return", on_phone="side"),
-        Column(key="reason", label=gettext_lazy("Reason"), render=lambda row: ReturnReason(row["reason"]).label),
-        Column(key="units", label=gettext_lazy("Units"), shown_as="number"),
+        STATUS,
+        REASON,
+        UNITS,
         Column(key="sent_by", label=gettext_lazy("From")),
         Column(key="tracking_number", label=gettext_lazy("Tracking number"), shown_as="code"),
         Column(key="approved_at", label=gettext_lazy("Announced"), shown_as="when", sort=True, nulls=True),
     ],
     filters=[
-        Choice(name="status", label=gettext_lazy("State"), options="return"),
+        OF_STATE,
         Choice(
             name="waits",
             label=gettext_lazy("Waits"),
@@ -50,7 +37,7 @@ LIST = ListPage(
             many=False,
             narrow=lambda rows, _kind: rows.at_the_supplier(),
         ),
-        Choice(name="reason", label=gettext_lazy("Reason"), options=ReturnReason.choices),
+        OF_REASON,
         DateRange(name="approved", label=gettext_lazy("Announced"), field="approved_at"),
     ],
     search=matching_for_supplier,
@@ -72,76 +59,30 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     return LIST.respond(request)
 
 
+PAGE = ReturnPage(
+    template="portal/return.html",
+    rows=Return.objects.for_the_supplier,
+    page="portal:return",
+    doors={"receive": "portal:return_receive", "inspect": "portal:return_inspect"},
+    more=lambda request, rma: {"may_work": True},
+    received=gettext_lazy("{number} is here. Please say what it is like."),
+    inspected=gettext_lazy("Thank you; {number} is written down."),
+)
+
+
 @portal_page("portal.returns")
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One return: what comes back, and from whom; what to write down when it is here."""
-    return _show(request, _find(request, number))
+    return PAGE.detail(request, number)
 
 
 @require_POST
 @portal_page("portal.returns")
 def receive(request: HttpRequest, number: str) -> HttpResponse:
-    rma = _find(request, number)
-    form = ReceiveForm(request.POST, lines=list(rma.lines.order_by("position")))
-    return _try(
-        request,
-        rma,
-        lambda: receive_return(rma.id, units=form.units, by=request.actor, at=timezone.now()),
-        done=_("{number} is here. Please say what it is like."),
-        receive_form=form,
-    )
+    return PAGE.receive(request, number)
 
 
 @require_POST
 @portal_page("portal.returns")
 def inspect(request: HttpRequest, number: str) -> HttpResponse:
-    rma = _find(request, number)
-    form = InspectForm(request.POST, lines=list(rma.lines.order_by("position")))
-    return _try(
-        request,
-        rma,
-        lambda: inspect_return(rma.id, findings=form.findings, by=request.actor, at=timezone.now()),
-        done=_("Thank you; {number} is written down."),
-        inspect_form=form,
-    )
-
-
-def _find(request: HttpRequest, number: str) -> Return:
-    return find(Return, request, of=Return.objects.for_the_supplier(), number=number)
-
-
-def _try(
-    request: HttpRequest, rma: Return, move: Callable[[], object], *, done: str, **forms: ReturnForm
-) -> HttpResponse:
-    """Make the move when the form is in order; else show the page again with what is wrong beside it."""
-    refusals: list[Refused] = []
-    is_valid = all(form.is_valid() for form in forms.values())
-    if is_valid:
-        with attempt(request, refusals=refusals):
-            move()
-            messages.success(request, done.format(number=rma.number))
-    else:
-        messages.error(request, _("Please look at the marked fields."))
-    after = _find(request, rma.number)
-    if refusals or not is_valid:
-        for form in forms.values():
-            form.refuse(refusals)
-        return _show(request, after, status=422, **forms)
-    if wants_part(request):
-        return _show(request, after)
-    return redirect("portal:return", number=after.number)
-
-
-def _show(request: HttpRequest, rma: Return, *, status: int = 200, **bound: ReturnForm) -> HttpResponse:
-    context: dict[str, Any] = return_story(rma)
-    context |= {
-        "receive_form": ReceiveForm(lines=context["lines"]),
-        "inspect_form": InspectForm(lines=context["lines"]),
-        "may_work": True,
-        "urls": {
-            "receive": reverse("portal:return_receive", args=[rma.number]),
-            "inspect": reverse("portal:return_inspect", args=[rma.number]),
-        },
-        **bound,
-    }
-    return render_page(request, "portal/return.html", context, part="return", status=status)
+    return PAGE.inspect(request, number)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from dropship.accounts.access import portal_page
-from dropship.ui.columns import Column
 from dropship.ui.filters import Choice
 from dropship.ui.lists import Empty, ListPage
 from suppliers import thread_pages
@@ -18,22 +15,7 @@ LIST = ListPage(
     name="messages",
     title=gettext_lazy("Messages"),
     rows=thread_pages.thread_rows,
-    columns=[
-        Column(
-            key="subject",
-            label=gettext_lazy("About"),
-            render=lambda row: thread_pages.subject_cell(row, "/portal/messages/"),
-            on_phone="title",
-        ),
-        Column(
-            key="waiting_on",
-            label=gettext_lazy("State"),
-            render=lambda row: thread_pages.state_cell(row, "portal_thread"),
-            on_phone="side",
-        ),
-        Column(key="last_text", label=gettext_lazy("Last message"), render=thread_pages.last_words_cell),
-        Column(key="last_at", label=gettext_lazy("Written"), shown_as="when", sort="place"),
-    ],
+    columns=thread_pages.thread_columns("/portal/messages/", "portal_thread"),
     filters=[Choice(name="waiting_on", label=gettext_lazy("State"), options="portal_thread")],
     search=thread_pages.matching_threads,
     search_hint=gettext_lazy("Purchase order, subject, words"),
@@ -60,43 +42,4 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     return LIST.respond(request, context={"new_url": "/portal/messages/new/", "may_write": "portal.messages"})
 
 
-@portal_page("portal.messages")
-def new(request: HttpRequest) -> HttpResponse:
-    """Write to the retailer about something that is no purchase order."""
-    return thread_pages.new(request)
-
-
-@require_GET
-@portal_page("portal.messages")
-def detail(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.detail(request, thread_id)
-
-
-@require_GET
-@portal_page("portal.messages")
-def news(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.news(request, thread_id)
-
-
-@require_POST
-@portal_page("portal.messages")
-def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.send(request, thread_id)
-
-
-@require_POST
-@portal_page("portal.messages")
-def close(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.close(request, thread_id)
-
-
-@require_POST
-@portal_page("portal.messages")
-def read(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.read(request, thread_id)
-
-
-@require_GET
-@portal_page("portal.messages")
-def attachment(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
-    return thread_pages.attachment(request, attachment_id)
+DOORS = thread_pages.ThreadDoors.of(reads=portal_page("portal.messages"), writes=portal_page("portal.messages"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from dropship.accounts.access import staff_page
 from dropship.ui.columns import Column
@@ -14,26 +12,15 @@ from dropship.ui.filters import Choice, Text
 from dropship.ui.lists import Empty, ListPage
 from suppliers import thread_pages
 
+ABOUT, *OTHERS = thread_pages.thread_columns("/messages/", "thread")
 LIST = ListPage(
     name="messages",
     title=gettext_lazy("Messages"),
     rows=thread_pages.thread_rows,
     columns=[
-        Column(
-            key="subject",
-            label=gettext_lazy("About"),
-            render=lambda row: thread_pages.subject_cell(row, "/messages/"),
-            on_phone="title",
-        ),
+        ABOUT,
         Column(key="supplier__name", label=gettext_lazy("Supplier"), link="/suppliers/{supplier__code}/"),
-        Column(
-            key="waiting_on",
-            label=gettext_lazy("State"),
-            render=lambda row: thread_pages.state_cell(row, "thread"),
-            on_phone="side",
-        ),
-        Column(key="last_text", label=gettext_lazy("Last message"), render=thread_pages.last_words_cell),
-        Column(key="last_at", label=gettext_lazy("Written"), shown_as="when", sort="place"),
+        *OTHERS,
     ],
     filters=[
         Choice(name="waiting_on", label=gettext_lazy("State"), options="thread"),
@@ -63,44 +50,4 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     return LIST.respond(request, context={"new_url": "/messages/new/", "may_write": "messages.write"})
 
 
-@staff_page("messages.write")
-def new(request: HttpRequest) -> HttpResponse:
-    """Write to a supplier about something that is no purchase order."""
-    return thread_pages.new(request)
-
-
-@require_GET
-@staff_page("messages.view")
-def detail(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.detail(request, thread_id)
-
-
-@require_GET
-@staff_page("messages.view")
-def news(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.news(request, thread_id)
-
-
-@require_POST
-@staff_page("messages.write")
-def send(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.send(request, thread_id)
-
-
-@require_POST
-@staff_page("messages.write")
-def close(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    return thread_pages.close(request, thread_id)
-
-
-@require_POST
-@staff_page("messages.write")
-def read(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """Who only looks leaves no mark: it would tell the supplier that somebody takes care of it."""
-    return thread_pages.read(request, thread_id)
-
-
-@require_GET
-@staff_page("messages.view")
-def attachment(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
-    return thread_pages.attachment(request, attachment_id)
+DOORS = thread_pages.ThreadDoors.of(reads=staff_page("messages.view"), writes=staff_page("messages.write"))
