@@ -54,7 +54,8 @@ def _without_alternative(status: str) -> QuerySet[Order]:
     """
     short = OrderLine.objects.filter(backordered__gt=0).order_by().values("order_id").distinct()
     ever = PurchaseOrder.objects.filter(AmongAll("order_id", ArraySubquery(short)), status=status).values("order_id")
-    return Order.objects.filter(_is(_turned_down(status)), id__in=ever, needs_routing_at=None, status__in=ROUTED)
+    among = AmongAll("id", ArraySubquery(ever))
+    return Order.objects.filter(_is(_turned_down(status)), among, needs_routing_at=None, status__in=ROUTED)
 
 
 def _is(found: QuerySet[Any]) -> Case:
