@@ -28,7 +28,7 @@ BEGIN
     SELECT array_agg(n.id) INTO found FROM (
         SELECT c.id FROM (
             SELECT * FROM customers_customer k WHERE k.tenant_id = tenant ORDER BY k.created_at DESC, k.id DESC
-            LIMIT greatest(2 * at_most, 2000)) c
+            LIMIT greatest(2 * at_most, 500)) c
         WHERE lower(c.name || ' ' || c.email || ' ' || c.phone || ' ' || c.external_id) LIKE pattern LIMIT at_most) n;
     IF cardinality(found) >= at_most THEN
         RETURN QUERY SELECT unnest(found);

@@ -36,19 +36,19 @@ UNION (SELECT id FROM (SELECT id, ship_to FROM orders_purchaseorder WHERE suppli
                        ORDER BY sent_at DESC, id DESC LIMIT 1000) newest
        WHERE ship_to ->> 'name' ILIKE %(name)s LIMIT %(at_most)s)"""
 
-# The newest, by number of the parcel or name; what is older is found by its own number and by its order.
-NEWEST_RETURNS = """(SELECT id, order_id, tracking_number, sent_by FROM orders_return
-                  ORDER BY requested_at DESC, id DESC LIMIT 1000) newest"""
-BEST_RETURNS = f"""
-SELECT id FROM orders_return WHERE number = %(upper)s
+# The newest, by number of the parcel or name, and of these the newest by all that orders are found by; what is older
+# is found by its own number, by that of its order, and in the list of returns.
+NEWEST_RETURNS = """WITH newest AS (SELECT id, order_id, tracking_number, sent_by FROM orders_return
+                                    ORDER BY requested_at DESC, id DESC LIMIT 1000)
+(SELECT id FROM newest WHERE tracking_number = %(tracking)s OR sent_by ILIKE %(name)s LIMIT %(at_most)s)"""
+BEST_RETURNS = f"""{NEWEST_RETURNS}
+UNION SELECT id FROM orders_return WHERE number = %(upper)s
 UNION SELECT r.id FROM orders_order o JOIN orders_return r ON r.order_id = o.id WHERE o.number = %(words)s
-UNION (SELECT newest.id FROM {NEWEST_RETURNS} JOIN orders_order o ON o.id = newest.order_id
-       WHERE newest.tracking_number = %(tracking)s OR sent_by ILIKE %(name)s OR o.search LIKE lower(%(name)s)
-       LIMIT %(at_most)s)"""
-BEST_RETURNS_OF_SUPPLIER = f"""
-SELECT id FROM orders_return WHERE number = %(upper)s OR order_number = %(words)s
-UNION (SELECT id FROM {NEWEST_RETURNS}
-       WHERE tracking_number = %(tracking)s OR sent_by ILIKE %(name)s LIMIT %(at_most)s)"""
+UNION (SELECT latest.id FROM (SELECT id, order_id FROM newest LIMIT 300) latest
+       JOIN orders_order o ON o.id = latest.order_id
+       WHERE o.search LIKE lower(%(name)s) LIMIT %(at_most)s)"""
+BEST_RETURNS_OF_SUPPLIER = f"""{NEWEST_RETURNS}
+UNION SELECT id FROM orders_return WHERE number = %(upper)s OR order_number = %(words)s"""
 
 
 def matching_orders(rows: QuerySet[Order], words: str) -> QuerySet[Order]:
