@@ -127,12 +127,12 @@ def test_all_that_match_are_taken_across_pages_and_nothing_else(orders, amys, ma
 
 
 def test_says_how_many_match_across_pages(orders, amys, monkeypatch):
-    from dropship.ui import listing
+    from dropship.ui import asked
 
     target = {"HX-Request": "true", "HX-Target": "list-across"}
     assert "Mark all 5 that match" in words(amys.get(LIST, headers=target))
 
-    monkeypatch.setattr(listing, "MOST_MARKED", 4)
+    monkeypatch.setattr(asked, "MOST_MARKED", 4)
     assert "More rows match than can be done at once." in words(amys.get(LIST, headers=target))
 
 
