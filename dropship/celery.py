@@ -25,7 +25,7 @@ from dropship.base.memory import settle_memory
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dropship.settings")
 
 logger = logging.getLogger(__name__)
-QUEUES = {"route": "orders", "events": "orders", "deliveries": "mail"}
+QUEUES = {"route": "orders", "events": "orders", "deliveries": "mail", "login_mails": "mail"}
 SIDE_BY_SIDE = {"route"}  # these share their rows out by SKIP LOCKED; any other job runs once a tenant
 TURN_SECONDS = 0.5
 QUEUED_SECONDS = 1

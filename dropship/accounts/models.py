@@ -191,6 +191,29 @@ class AskedMail(models.Model):
         ]
 
 
+class LoginMail(models.Model):
+    """A mail about a login, which is no tenant's; the row goes once it is sent.
+
+    States are those of a delivery. `sealed` holds to whom and what, as it may bear a link that lets in; of a mail that
+    is given up nothing but the reason stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sealed = models.TextField(blank=True)
+    state = models.CharField(max_length=12, default="queued")
+    tries = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(state__in=["queued", "sending"]), name="login_mails_due"
+            ),
+        ]
+
+
 class ApiKey(models.Model):
     """A program's key: only the hash of its secret is kept, the prefix tells keys apart."""
 

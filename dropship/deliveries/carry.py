@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from dropship.deliveries.models import Attempt, Delivery
-from dropship.deliveries.registry import CARRIERS, MaybeDelivered, NotDelivered
+from dropship.deliveries.registry import CARRIERS, Carrier, MaybeDelivered, NotDelivered
 from dropship.tenancy.scope import tenant_scope
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def carry_due(tenant_id: UUID, *, limit: int = BATCH) -> int:
         carried += 1
         if leased.get("skip"):
             continue
-        _carry(tenant_id, leased)
+        _close(tenant_id, leased, *outcome_of(CARRIERS.get(leased["kind"]), leased))
     return carried
 
 
@@ -76,27 +76,24 @@ def _lease(tenant_id: UUID, *, at: datetime) -> dict[str, Any] | None:
         }
 
 
-def _carry(tenant_id: UUID, leased: dict[str, Any]) -> None:
-    carrier = CARRIERS.get(leased["kind"])
+def outcome_of(carrier: Carrier | None, leased: dict[str, Any]) -> tuple[str, str]:
+    """Carry it once: the state it is in then, and what was said, as it may be kept."""
     try:
         if carrier is None:
             raise NotDelivered(_("Nothing carries {kind}.").format(kind=leased["kind"]))
-        answer = carrier.send(leased)
+        state, answer = "sent", carrier.send(leased)
     except NotDelivered as refusal:
-        _close(tenant_id, leased, "failed", str(refusal))
+        state, answer = "failed", str(refusal)
     except Exception as error:
         logger.warning("delivery_failed", exc_info=True, extra={"delivery": str(leased["id"])})
-        state = "failed" if leased["tries"] > len(PAUSES) else "queued"
+        state, answer = "failed" if leased["tries"] > len(PAUSES) else "queued", f"{type(error).__name__}: {error}"
         if isinstance(error, MaybeDelivered) and carrier is not None and not carrier.repeatable:
             state = "uncertain"
-        _close(tenant_id, leased, state, f"{type(error).__name__}: {error}")
-    else:
-        _close(tenant_id, leased, "sent", answer or "")
+    return state, (answer or "").replace("\x00", "")[:2000]
 
 
 def _close(tenant_id: UUID, leased: dict[str, Any], state: str, answer: str) -> None:
     now = timezone.now()
-    answer = answer.replace("\x00", "")[:2000]
     with tenant_scope(tenant_id):
         changes: dict[str, Any] = {"state": state, "last_error": "" if state == "sent" else answer}
         if state == "sent":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -19,10 +17,8 @@ from django.utils import timezone, translation
 
 from dropship.accounts.mail_limits import DAY, HOUR, Bound, TooManyMails, count_mail, mailbox
 from dropship.accounts.models import User
-from dropship.notifications.letter import as_html
+from dropship.notifications.login_mails import HOUSE, carry_login_mail, queue_login_mail
 
-logger = logging.getLogger(__name__)
-HOUSE = "Dropship"
 RESETS = ("account/email/password_reset_key", "account/email/unknown_account")
 CONFIRMATION = "account/email/email_confirmation"
 
@@ -35,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(subject)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write it in the person's language and send it once the change it tells of is kept.
+        """Write it in the person's language and send it once the change it tells of is kept; later when it cannot be now.
 
         The page says the same whether the mail server took it or not: it must not tell who has a login here. What
         anybody can have sent to any address is bounded, whether the address has a login or not.
@@ -51,9 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 "reset_link": settings.BASE_URL + reverse("account_reset_password"),
             }
             message = self.render_mail(template_prefix, email, {**words, **context})
-        if isinstance(message, EmailMultiAlternatives):
-            message.attach_alternative(as_html(str(message.body), retailer=HOUSE), "text/html")
-        transaction.on_commit(partial(_send, message), robust=True)
+        queued = queue_login_mail(email, subject=str(message.subject), body=str(message.body))
+        transaction.on_commit(partial(carry_login_mail, queued), robust=True)
 
     def _count(self, template_prefix: str, email: str) -> None:
         """Send the person back with the reason when it is one too many; what the page has done is undone."""
@@ -69,10 +64,3 @@ class AccountAdapter(DefaultAccountAdapter):
         except TooManyMails as refused:
             messages.error(self.request, refused.detail)
             raise ImmediateHttpResponse(redirect(self.request.path)) from None
-
-
-def _send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except OSError:  # smtplib's own errors are of this family
-        logger.exception("account_mail_failed")

@@ -20,11 +20,12 @@ def link_of(invitation: Invitation) -> str:
     return settings.BASE_URL + reverse("office:join", args=[invitation.token])
 
 
-@carrier("invitation", repeatable=True)
+@carrier("invitation", repeatable=False)
 def bring(delivery: dict[str, Any]) -> str:
     """Send the link; one that was replaced or withdrawn meanwhile is not sent.
 
-    Repeatable: the same link twice does no harm, and an invitation that never comes does.
+    Like any mail it is tried again while the server is away, and never twice: when nobody knows whether it went out, the
+    page of the users says so, and an owner sends it again.
     """
     number, _colon, nonce = delivery["key"].partition(":")
     invitation = Invitation.objects.select_related("tenant").filter(id=number, nonce=nonce).first()

@@ -133,7 +133,8 @@ def test_the_bound_holds_while_the_cache_is_away(as_user, ann, monkeypatch):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_links_to_choose_a_password_are_few_whoever_has_a_login(as_user, ann, commits, known):
+def test_links_to_choose_a_password_are_few_whoever_has_a_login(as_user, ann, commits, known, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reset_password": None}  # ours is tried
     address = ann.email if known else STRANGER
     answers = []
     for minutes in range(0, 14, 2):

@@ -17,6 +17,7 @@ WITHOUT_POLICIES = {
     "accounts_apikey": "read to find the tenant of a call; hashes only",
     "accounts_askedmail": "how many mails went out, before anybody is known; hashes only",
     "accounts_invitation": "read to find the tenant of a link, before anybody is known",
+    "accounts_loginmail": "mails about a login, which is no tenant's; sealed, and gone once sent",
     "accounts_membership": "read to find the tenant of a person",
     "accounts_user": "a person may belong to several tenants",
     "accounts_user_groups": "Django's own, unused",
