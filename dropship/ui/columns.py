@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
@@ -75,11 +76,11 @@ class Column:
     @property
     def link_names(self) -> set[str]:
         """The names of the row that the link is made of."""
-        return {name for _text, name, _spec, _conversion in Formatter().parse(self.link) if name}
+        return set(_names_in(self.link))
 
     def target(self, row: Row) -> str:
         """Where the link of a row leads."""
-        return self.link.format_map({name: quote(str(value), safe="") for name, value in row.items()})
+        return self.link.format_map({name: quote(str(row[name]), safe="") for name in _names_in(self.link)})
 
     def exported(self, row: Row) -> Any:
         """Return the value of a row for a file: a plain value, not its looks."""
@@ -105,3 +106,8 @@ class Column:
             case "code":
                 return format_html("<code>{}</code>", value)
         return value
+
+
+@lru_cache(maxsize=256)
+def _names_in(link: str) -> tuple[str, ...]:
+    return tuple({name for _text, name, _spec, _conversion in Formatter().parse(link) if name})
