@@ -42,7 +42,7 @@ OFFERS = ListPage(
         Column(key="name", label=gettext_lazy("Product")),
         Column(key="supplier__name", label=gettext_lazy("Supplier"), link="/suppliers/{supplier__code}/"),
         Column(key="supplier_sku", label=gettext_lazy("Supplier's SKU"), shown_as="code"),
-        Column(key="on_hand", label=gettext_lazy("On hand"), shown_as="number", sort=True),
+        Column(key="on_hand", label=gettext_lazy("On hand"), shown_as="number", sort=True, nulls=True),
         Column(key="reserved", label=gettext_lazy("Promised"), shown_as="number"),
         Column(key="free", label=gettext_lazy("Available"), shown_as="number"),
         Column(key="cost", label=gettext_lazy("Cost"), shown_as="money", permission="margins.view"),
