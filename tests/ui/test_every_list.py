@@ -32,7 +32,7 @@ from orders.portal import purchase_orders, returns, shipment_files, stock, stock
 from orders.views.orders import ORDERS
 from orders.views.parcels import PARCELS
 from orders.views.purchase_order_list import PURCHASE_ORDERS
-from orders.views.returns import RETURNS
+from orders.views.return_list import RETURNS
 from suppliers.models import Supplier, Thread
 from suppliers.portal import messages as supplier_messages
 from suppliers.views import messages
