@@ -99,6 +99,11 @@ def counted(url: str, count: "Callable[[], int]") -> None:
     COUNTS[url] = count
 
 
+def sections(which: str) -> "tuple[Section, ...]":
+    """Where the `staff` can go, or the suppliers in the `portal`."""
+    return PORTAL_NAV if which == "portal" else NAV
+
+
 def allowed(sections: "Sequence[Section]", *, membership: Any) -> "list[Section]":
     """The sections with the places this member may enter."""
     found = (

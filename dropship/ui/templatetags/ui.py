@@ -295,8 +295,6 @@ def post_button(
 
 # Who may see what, and where one is
 
-SECTIONS = {"staff": navigation.NAV, "portal": navigation.PORTAL_NAV}
-
 
 @register.simple_tag(takes_context=True)
 def may(context: Context, permission: str) -> bool:
@@ -332,7 +330,7 @@ class IfMay(template.Node):
 def navigation_links(context: Context, which: str = "staff") -> SafeString:
     """`{% navigation_links %}`, `{% navigation_links "portal" %}`: the links this member may follow."""
     request = context.get("request")
-    sections = navigation.allowed(SECTIONS[which], membership=getattr(request, "membership", None))
+    sections = navigation.allowed(navigation.sections(which), membership=getattr(request, "membership", None))
     return navigation.drawn(sections, path=getattr(request, "path", ""))
 
 
@@ -343,7 +341,7 @@ def navigation_links(context: Context, which: str = "staff") -> SafeString:
 def keys_dialog(context: Context, which: str = "staff") -> SafeString:
     """`{% keys_dialog %}`, `{% keys_dialog "portal" %}`: the keys in force, with the switch that turns the single ones off."""
     membership = getattr(context.get("request"), "membership", None)
-    sections = navigation.allowed(SECTIONS[which], membership=membership)
+    sections = navigation.allowed(navigation.sections(which), membership=membership)
     leads = tuple((place.key, str(place.label)) for section in sections for place in section.places if place.key)
     return _keys_dialog(leads, get_language())
 
