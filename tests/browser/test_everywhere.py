@@ -10,8 +10,10 @@ from tests.browser.test_story import assert_no_sideways_scrolling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The other roles of the staff see less of the same pages.
-ROLES = ("owner", "supplier")
+# Each is looked through in as many parts as the workers of the suite can share.
+PARTS = [("owner", 0, 2), ("owner", 1, 2), ("supplier", 0, 1)]
+# Agents and analysts see less of the same pages; where their work lies they are looked at as they see them.
+THEIR_WORK = ("/", "/desk/", "/orders/", "/orders/1", "/purchase-orders/1", "/returns/RMA", "/customers/")
 MOST_KB, MOST_SCRIPT_KB = 200, 100
 
 
@@ -58,12 +60,21 @@ def wrong_with(page, path):
     assert_no_sideways_scrolling(page)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_pages_of(role, demo, look):
+@pytest.mark.parametrize(("role", "part", "parts"), PARTS)
+def test_pages_of(role, part, parts, demo, look):
     client, pages = everywhere.pages_of(role)
 
     assert len(pages) > 8
-    look(client, pages)
+    look(client, pages[part::parts])
+
+
+@pytest.mark.parametrize("role", ["agent", "analyst"])
+def test_pages_of_those_who_may_less(role, demo, look):
+    client, pages = everywhere.pages_of(role)
+    theirs = {next((page for page in pages if page.startswith(start)), None) for start in THEIR_WORK} - {None}
+
+    assert len(theirs) > 4
+    look(client, sorted(theirs))
 
 
 def test_pages_of_everybody(demo, look):
