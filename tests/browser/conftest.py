@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE, TABLET, DESK = {"width": 390, "height": 844}, {"width": 768, "height": 1024}, {"width": 1440, "height": 900}
@@ -42,6 +44,7 @@ def window(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """
     wrong: list[str] = []
     contexts = []
+    under_way = _Requests()
 
     def open_window(size: dict[str, int] = DESK, **options: Any) -> Any:
         context = chromium.new_context(base_url=live_server.url, viewport=size, **options)
@@ -60,7 +63,34 @@ def window(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     yield open_window
     for context in contexts:
         context.close()
+    under_way.wait_for_their_end()
     assert wrong == []
+
+
+class _Requests:
+    """What the server is at: a page that asks by itself may do so as its window closes.
+
+    Emptying the tables under such a request would end in a deadlock.
+    """
+
+    def __init__(self) -> None:
+        self.now = 0
+        request_started.connect(self._more, weak=True)
+        request_finished.connect(self._less, weak=True)
+
+    def wait_for_their_end(self) -> None:
+        ends, quiet = time.monotonic() + 10, 0
+        while quiet < 3 and time.monotonic() < ends:
+            time.sleep(0.05)
+            quiet = quiet + 1 if self.now <= 0 else 0
+        request_started.disconnect(self._more)
+        request_finished.disconnect(self._less)
+
+    def _more(self, **_told: Any) -> None:
+        self.now += 1
+
+    def _less(self, **_told: Any) -> None:
+        self.now -= 1
 
 
 def _note_failed(wrong: list[str], page: Any, request: Any) -> None:
