@@ -96,7 +96,7 @@ class RowMaker:
 
     def _later(self, one: Waits) -> SafeString:
         return format_html(
-            '<a class="btn-icon-plain desk-later" href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML" '
+            '<a class="btn-icon-plain desk-later" href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML settle:0ms" '
             'data-later aria-haspopup="dialog" aria-label="{}" title="{}" aria-describedby="subject-{}-{}">{}</a>',
             one.row.url,
             f"{HERE}{one.key}/put-off/",
@@ -115,7 +115,7 @@ class RowMaker:
             return format_html('<a href="{}" {}>{}</a>', way.url, named, words)
         if way.in_dialog:
             return format_html(
-                '<a href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML" aria-haspopup="dialog" {}>{}</a>',
+                '<a href="{}" hx-get="{}" hx-target="#desk-dialog" hx-swap="innerHTML settle:0ms" aria-haspopup="dialog" {}>{}</a>',
                 one.row.url,
                 way.url,
                 named,
